@@ -1,0 +1,41 @@
+import type { Address, PlatformName } from "./address.ts";
+import type { CommandCard } from "./command-card.ts";
+import type { Incoming } from "./incoming.ts";
+import type { Outgoing } from "./outgoing.ts";
+
+/** What became of a message that was sent unasked (a reminder, a broadcast). */
+export type Delivery =
+  | { readonly kind: "delivered"; readonly messageId: string }
+  /** `blocked`: the person stopped the bot. `gone`: account or place no longer exists. `forbidden`: no right to write there. */
+  | { readonly kind: "refused"; readonly because: "blocked" | "gone" | "forbidden" }
+  /** A Telegram group that became a supergroup: send there instead. */
+  | { readonly kind: "moved"; readonly to: Address }
+  /** Limited or unreachable: try again, not sooner than `afterMs`. */
+  | { readonly kind: "later"; readonly afterMs: number };
+
+/**
+ * Two steps on purpose. `receive` resolves once the event is safely ours (from then on the adapter may
+ * acknowledge it to the platform and must not wait for the answer before reading on); `answer` resolves with
+ * what to say, or with `undefined` when there is nothing to say (a repeated event, a membership change).
+ * Neither ever rejects.
+ */
+export type Receive = (incoming: Incoming) => Promise<{ readonly answer: Promise<Outgoing | undefined> }>;
+
+/** `unwell` carries a code for logs and /readyz, never an id or a text. */
+export type Health = { readonly kind: "well" } | { readonly kind: "unwell"; readonly because: string };
+
+/** A chat platform. An adapter turns its events into `Incoming`, awaits, and writes `Outgoing`; nothing else crosses. */
+export interface PlatformAdapter {
+  readonly platform: PlatformName;
+  /**
+   * Resolves when connected and the commands are published; rejects with a `ConfigError` on a wrong token, and with
+   * a plain error when the platform cannot be reached (the app then retries with back-off).
+   */
+  start(receive: Receive, cards: readonly CommandCard[]): Promise<void>;
+  /** Sends unasked. Never throws over a person who left or a platform that is down: see `Delivery`. */
+  send(to: Address, message: Outgoing): Promise<Delivery>;
+  /** Asks the live connection, not the configuration. */
+  health(): Health;
+  /** Stops taking events and resolves when those in hand are answered. A second call is fine. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,43 @@
+/** The answers' fixed ids: file names under `locales/LANGUAGE/faq/`, and what links and statistics name. */
+export const entryIds = [
+  "what-is-hdh",
+  "what-data",
+  "who-accesses",
+  "pseudonymisation",
+  "opt-out",
+  "why-microsoft",
+  "where-hosted",
+  "no-tender",
+  "hds-certification",
+  "encryption-keys",
+  "cloud-act",
+  "fisa-702",
+  "schrems-ii",
+  "data-privacy-framework",
+  "gdpr",
+  "cnil-position",
+  "conseil-etat",
+  "secnumcloud",
+  "sren-law",
+  "sovereignty-meaning",
+  "french-alternatives",
+  "migration-status",
+  "health-research-benefit",
+  "data-breaches",
+  "data-value",
+  "petition-what",
+  "petition-how-to-sign",
+  "petition-who-can-sign",
+  "petition-threshold",
+  "petition-author",
+  "petition-status",
+  "is-signing-safe",
+  "mission-de-controle",
+  "how-to-help",
+  "bot-privacy",
+  "reminders-how",
+] as const;
+
+export type EntryId = (typeof entryIds)[number];
+
+export const isEntryId = (text: string): text is EntryId => (entryIds as readonly string[]).includes(text);

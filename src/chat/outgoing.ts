@@ -1,0 +1,21 @@
+import type { Language } from "./languages.ts";
+
+export type OutgoingButton =
+  | { readonly label: string; readonly payload: string }
+  | { readonly label: string; readonly url: string };
+
+/** A reply put into words, ready for an adapter to write in its platform's own form. */
+export interface Outgoing {
+  /**
+   * Restricted HTML: only the tags `b`, `i`, `code`, `a href`, entities for the rest, and line feeds.
+   * It is Telegram's HTML parse mode as it stands; Discord's Markdown is written from it.
+   */
+  readonly html: string;
+  readonly buttons: readonly (readonly OutgoingButton[])[];
+  /** Only the person addressed may see it, even when the question was asked in a group. */
+  readonly private: boolean;
+  /** Changes the message whose button was pressed instead of sending a new one. */
+  readonly replace: boolean;
+  /** The language it is written in: for the `lang` attribute and the adapter's own few words. */
+  readonly language: Language;
+}
