@@ -9,15 +9,32 @@ const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
 /** True for a host name that only this machine can reach. */
 export const isLoopback = (host: string): boolean => loopback.test(host);
 
-const list = (text: string) => text.split(",").map((part) => part.trim()).filter(Boolean);
+const list = (text: string) =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
 const fromList = <T extends string>(allowed: readonly [T, ...T[]]) =>
-  z.string().transform(list).pipe(z.array(z.enum(allowed)).min(1).transform((items) => [...new Set(items)]));
+  z
+    .string()
+    .transform(list)
+    .pipe(
+      z
+        .array(z.enum(allowed))
+        .min(1)
+        .transform((items) => [...new Set(items)]),
+    );
 const onOff = z.enum(["on", "off"]).transform((value) => value === "on");
 const httpAddress = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
 const apiRoot = httpAddress.refine((url) => url.startsWith("https:") || isLoopback(new URL(url).hostname));
 const grant = /^(telegram:-?\d+|discord:\d+|discord-role:\d+|preview:.+)$/;
-const grants = z.string().transform(list).pipe(z.array(z.string().regex(grant)));
-const secretKey = z.string().refine((text) => Buffer.from(text, "base64").length === 32 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(text));
+const grants = z
+  .string()
+  .transform(list)
+  .pipe(z.array(z.string().regex(grant)));
+const secretKey = z
+  .string()
+  .refine((text) => Buffer.from(text, "base64").length === 32 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(text));
 const zone = z.string().refine((name) => {
   try {
     return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
@@ -28,21 +45,54 @@ const zone = z.string().refine((name) => {
 
 /** Every setting: how it is read, and the cure told when it is wrong. Names and defaults are in the README. */
 const settings = {
-  DATABASE_URL: [z.url({ protocol: /^postgres(ql)?$/ }).optional(), "Give a Postgres address such as postgres://user:password@host:5432/name, or leave it out for the embedded one."],
+  DATABASE_URL: [
+    z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    "Give a Postgres address such as postgres://user:password@host:5432/name, or leave it out for the embedded one.",
+  ],
   DATA_DIR: [z.string().min(1).default("./var"), "Give a folder that the bot may write to."],
   SECRET_KEY: [secretKey.optional(), "Give 32 random bytes in base64: openssl rand -base64 32."],
   SECRET_KEY_PREVIOUS: [secretKey.optional(), "Give the key used before, in the form of SECRET_KEY."],
-  HOST: [z.string().min(1).default("127.0.0.1"), "Give a host name or an address to listen on, such as 127.0.0.1."],
-  PORT: [z.coerce.number().int().min(0).max(65535).default(8080), "Give a port from 0 (any free one) to 65535."],
+  HOST: [
+    z.string().min(1).default("127.0.0.1"),
+    "Give a host name or an address to listen on, such as 127.0.0.1.",
+  ],
+  PORT: [
+    z.coerce.number().int().min(0).max(65535).default(8080),
+    "Give a port from 0 (any free one) to 65535.",
+  ],
   PUBLIC_URL: [httpAddress.optional(), "Give the address people reach, such as https://bot.example.org."],
   ROLES: [fromList(roleNames).default([...roleNames]), `Give a comma list of ${roleNames.join(", ")}.`],
-  TELEGRAM_TOKEN: [z.string().regex(/^\d+:[\w-]+$/).optional(), "Copy the token from @BotFather: digits, a colon, then letters."],
-  TELEGRAM_API_ROOT: [apiRoot.default("https://api.telegram.org"), "Give an https address (plain http only on this machine)."],
+  TELEGRAM_TOKEN: [
+    z
+      .string()
+      .regex(/^\d+:[\w-]+$/)
+      .optional(),
+    "Copy the token from @BotFather: digits, a colon, then letters.",
+  ],
+  TELEGRAM_API_ROOT: [
+    apiRoot.default("https://api.telegram.org"),
+    "Give an https address (plain http only on this machine).",
+  ],
   TELEGRAM_WEBHOOK: [onOff.default(false), "Give on or off."],
-  DISCORD_TOKEN: [z.string().regex(/^[\w.-]+$/).optional(), "Copy the token from the Bot page of discord.com/developers, without the word Bot."],
-  DISCORD_API_ROOT: [apiRoot.default("https://discord.com/api"), "Give an https address (plain http only on this machine)."],
-  MODERATORS: [grants.default([]), "Give a comma list of telegram:ID, discord:ID, discord-role:ID or preview:NAME."],
-  ORGANISERS: [grants.default([]), "Give a comma list of telegram:ID, discord:ID, discord-role:ID or preview:NAME."],
+  DISCORD_TOKEN: [
+    z
+      .string()
+      .regex(/^[\w.-]+$/)
+      .optional(),
+    "Copy the token from the Bot page of discord.com/developers, without the word Bot.",
+  ],
+  DISCORD_API_ROOT: [
+    apiRoot.default("https://discord.com/api"),
+    "Give an https address (plain http only on this machine).",
+  ],
+  MODERATORS: [
+    grants.default([]),
+    "Give a comma list of telegram:ID, discord:ID, discord-role:ID or preview:NAME.",
+  ],
+  ORGANISERS: [
+    grants.default([]),
+    "Give a comma list of telegram:ID, discord:ID, discord-role:ID or preview:NAME.",
+  ],
   CAMPAIGN_FILE: [z.string().min(1).default("./campaign.yaml"), "Give the path of the petition's file."],
   PREVIEW: [onOff.optional(), "Give on or off."],
   PACE_TELEGRAM: [z.coerce.number().positive().max(1000).default(30), "Give sends a second, for example 30."],
@@ -74,7 +124,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   const read = values as Settings;
   if (read.DATABASE_URL && !read.SECRET_KEY && !problems.some(({ where }) => where === "SECRET_KEY"))
-    problems.push({ where: "SECRET_KEY", problem: "It is required when DATABASE_URL is set.", cure: settings.SECRET_KEY[1] });
+    problems.push({
+      where: "SECRET_KEY",
+      problem: "It is required when DATABASE_URL is set.",
+      cure: settings.SECRET_KEY[1],
+    });
   const wantsPreview = read.PREVIEW ?? (!read.TELEGRAM_TOKEN && !read.DISCORD_TOKEN);
   if (wantsPreview && read.PREVIEW === undefined && read.HOST !== undefined && !isLoopback(read.HOST))
     problems.push({

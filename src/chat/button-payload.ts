@@ -13,9 +13,12 @@ const form = /^([a-z]{1,32}):([a-z-]{1,24}):([\x20-\x7e]*)$/;
 /** Writes `command:action:value`. Throws when it would not fit Telegram's 64 bytes: a fault in our own code. */
 export function writeButtonPayload({ command, action, value }: ButtonPayload): string {
   const payload = `${command}:${action}:${value}`;
-  if (!form.test(payload)) throw new RangeError(`Expected command:action:value in plain ASCII, got ${payload.length} characters`);
+  if (!form.test(payload))
+    throw new RangeError(`Expected command:action:value in plain ASCII, got ${payload.length} characters`);
   if (payload.length > limits.buttonPayloadBytes)
-    throw new RangeError(`A button of ${command}:${action} takes ${payload.length} bytes of ${limits.buttonPayloadBytes}`);
+    throw new RangeError(
+      `A button of ${command}:${action} takes ${payload.length} bytes of ${limits.buttonPayloadBytes}`,
+    );
   return payload;
 }
 

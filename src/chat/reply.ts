@@ -1,15 +1,18 @@
 import type { ButtonPayload } from "./button-payload.ts";
+import type { Language } from "./languages.ts";
 import type { Text } from "./text.ts";
 
-/** A button either comes back to the bot (payload) or opens a page (url). */
+/** A button either comes back to the bot (press) or opens a page (url). */
 export type Button =
   | { readonly label: Text; readonly press: ButtonPayload }
   | { readonly label: Text; readonly url: string };
 
-/** What a command returns: texts not yet in words. An empty text is a blank line. */
+/** A paragraph: one text, or several that stand on lines of their own. */
+export type Paragraph = Text | readonly Text[];
+
+/** What a command returns: texts not yet in words. */
 export interface Reply {
-  /** One paragraph each. */
-  readonly lines: readonly Text[];
+  readonly lines: readonly Paragraph[];
   /** Rows of buttons. */
   readonly buttons?: readonly (readonly Button[])[];
   /**
@@ -19,4 +22,6 @@ export interface Reply {
   readonly replace?: boolean;
   /** Overrides the command's own `answer`: what concerns one person is private even when asked in a group. */
   readonly answer?: "private" | "open";
+  /** Overrides the person's language, for the answer to a change of language. */
+  readonly language?: Language;
 }

@@ -1,10 +1,9 @@
 import type { EntryId } from "./entry-ids.ts";
 
-type Bot = typeof import("../../locales/fr/bot.json", { with: { "resolution-mode": "import" } });
+type Bot = typeof import("../../locales/fr/bot.json", { with: { "resolution-mode": "import" }});
 
-type WithoutPlural<K extends string> = K extends `${infer Stem}_${"zero" | "one" | "two" | "few" | "many" | "other"}`
-  ? Stem
-  : K;
+type WithoutPlural<K extends string> =
+  K extends `${infer Stem}_${"zero" | "one" | "two" | "few" | "many" | "other"}` ? Stem : K;
 type Leaves<T> = {
   [K in keyof T & string]: T[K] extends string ? WithoutPlural<K> : `${K}.${Leaves<T[K]>}`;
 }[keyof T & string];

@@ -8,7 +8,10 @@ export type LogLevel = (typeof logLevels)[number];
  * JSON lines on standard error: standard output is for the `ready` line. Log codes and counts only: never a text that
  * somebody wrote, a platform's id, a token or an address.
  */
-export function createLogger(level: LogLevel, stream: DestinationStream = destination({ fd: 2, sync: true })): Logger {
+export function createLogger(
+  level: LogLevel,
+  stream: DestinationStream = destination({ fd: 2, sync: true }),
+): Logger {
   return pino(
     {
       level,
@@ -29,7 +32,16 @@ export function describeError(error: unknown): Record<string, unknown> {
   return {
     kind: error.name,
     ...(typeof code === "string" || typeof code === "number" ? { code } : {}),
-    frames: (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)).slice(0, 6).map((line) => line.trim().replace(/^at /, "").replace(/\(?(file:\/\/)?[^()\s]*\/(src|commands|node_modules|scripts|test)\//, "($2/")),
+    frames: (error.stack ?? "")
+      .split("\n")
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 6)
+      .map((line) =>
+        line
+          .trim()
+          .replace(/^at /, "")
+          .replace(/\(?(file:\/\/)?[^()\s]*\/(src|commands|node_modules|scripts|test)\//, "($2/"),
+      ),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };
 }

@@ -1,0 +1,72 @@
+import type { EntryId } from "../src/chat/entry-ids.ts";
+import type { Button, Reply } from "../src/chat/reply.ts";
+import { say, type Text } from "../src/chat/text.ts";
+import type { Call } from "../src/core/command.ts";
+import type { FaqEntry, Source } from "../src/features/faq/faq.ts";
+
+/** The short answer, with its sources and the day it was verified; the rest is behind a button. */
+export function sayAnswer(call: Call, id: EntryId): Reply {
+  const entry = call.services.faq.entry(id, call.person.language);
+  if (!entry) return sayUnavailable();
+  return {
+    lines: [
+      title(id),
+      ...untranslated(entry, call),
+      say(`faq:${id}.short`),
+      ...saySources(entry),
+      ...sayDates(entry, call.now),
+    ],
+    buttons: [
+      [{ label: say("answer.more"), press: { command: "ask", action: "more", value: id } }],
+      ...sayRelated(call, entry),
+    ],
+  };
+}
+
+/** The longer part, for who wants to know more. */
+export function sayMore(call: Call, id: EntryId): Reply {
+  const entry = call.services.faq.entry(id, call.person.language);
+  if (!entry) return sayUnavailable();
+  return {
+    lines: [title(id), ...untranslated(entry, call), say(`faq:${id}.long`), ...sayDates(entry, call.now)],
+    buttons: sayRelated(call, entry),
+  };
+}
+
+/** An answer that a release dropped, or whose file was refused at start. */
+export const sayUnavailable = (): Reply => ({ lines: [say("answer.gone")] });
+
+const title = (id: EntryId): Text => say("answer.title", { question: say(`faq:${id}.question`) });
+
+const untranslated = (entry: FaqEntry, { person }: Call): Text[] =>
+  entry.language === person.language ? [] : [say("answer.untranslated")];
+
+function saySources({ sources }: FaqEntry): Text[][] {
+  return sources.length === 0 ? [] : [[say("answer.sources"), ...sources.map(saySource)]];
+}
+
+function saySource({ title, publisher, date, url }: Source): Text {
+  const values = { title, publisher, ...(date ? { date } : {}), ...(url ? { url } : {}) };
+  if (url) return say(date ? "answer.source_link" : "answer.source_link_undated", values);
+  return say(date ? "answer.source" : "answer.source_undated", values);
+}
+
+/** Days are calendar days: noon UTC falls on the same day in every zone the campaign's readers live in. */
+const noon = (day: string): number => Date.parse(`${day}T12:00:00Z`);
+
+function sayDates({ verified, reviewBy }: FaqEntry, now: number): Text[] {
+  const lines = [say("answer.verified", { date: { moment: noon(verified), style: "date" } })];
+  if (now > noon(reviewBy) + 12 * 3_600_000)
+    lines.push(say("answer.expired", { date: { moment: noon(reviewBy), style: "date" } }));
+  return lines;
+}
+
+/** Two at most: more would bury the answer under buttons. */
+function sayRelated({ services, person }: Call, { related }: FaqEntry): Button[][] {
+  return related
+    .filter((id) => services.faq.entry(id, person.language))
+    .slice(0, 2)
+    .map((id) => [
+      { label: say(`faq:${id}.question`), press: { command: "ask", action: "show", value: id } },
+    ]);
+}

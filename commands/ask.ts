@@ -1,0 +1,55 @@
+import { isEntryId } from "../src/chat/entry-ids.ts";
+import type { Reply } from "../src/chat/reply.ts";
+import { say } from "../src/chat/text.ts";
+import { type Call, defineCommand } from "../src/core/command.ts";
+import { openCommand } from "../src/core/press.ts";
+import { sayAnswer, sayMore, sayUnavailable } from "./answer.ts";
+
+/** Answers a question in one's own words, or offers the nearest ones, or says honestly that it does not know. */
+export default defineCommand({
+  name: "ask",
+  audience: "everyone",
+  answer: "private",
+  options: {
+    question: {
+      required: true,
+      missing: "ask.missing",
+      suggest: ({ faq }, typed, language) =>
+        faq.suggest(typed, language).map(({ question }) => ({ label: question, value: question })),
+    },
+  },
+  run: (call, { question = "" }) => answerQuestion(call, question),
+  buttons: {
+    show: (call, id) => (isEntryId(id) ? sayAnswer(call, id) : sayUnavailable()),
+    more: (call, id) => (isEntryId(id) ? sayMore(call, id) : sayUnavailable()),
+    none: () => ({ ...sorry(), replace: true }),
+  },
+});
+
+/** Also what a plain message gets: see `src/core/bot.ts`. */
+function answerQuestion(call: Call, question: string): Reply {
+  const result = call.services.faq.ask(question, call.person.language);
+  switch (result.kind) {
+    case "answer":
+      return sayAnswer(call, result.entry);
+    case "suggestions":
+      return {
+        lines: [say("ask.unsure")],
+        buttons: [
+          ...result.suggestions.map((id) => [
+            { label: say(`faq:${id}.question`), press: { command: "ask", action: "show", value: id } },
+          ]),
+          [{ label: say("ask.none_of_these"), press: { command: "ask", action: "none", value: "" } }],
+        ],
+      };
+    case "none":
+      return sorry();
+    default:
+      return result satisfies never;
+  }
+}
+
+const sorry = (): Reply => ({
+  lines: [say("ask.sorry"), say("ask.rephrase")],
+  buttons: [[{ label: say("ask.browse"), press: openCommand("faq") }]],
+});

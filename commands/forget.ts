@@ -1,0 +1,26 @@
+import { say } from "../src/chat/text.ts";
+import { defineCommand } from "../src/core/command.ts";
+
+/** Erases everything about the person who asks, after one question: it cannot be undone. */
+export default defineCommand({
+  name: "forget",
+  audience: "everyone",
+  answer: "private",
+  options: {},
+  run: () => ({
+    lines: [say("forget.confirm")],
+    buttons: [
+      [
+        { label: say("forget.yes"), press: { command: "forget", action: "yes", value: "" } },
+        { label: say("forget.no"), press: { command: "forget", action: "no", value: "" } },
+      ],
+    ],
+  }),
+  buttons: {
+    async yes({ person, services }) {
+      await services.erasure.forget(person.key);
+      return { lines: [say("forget.done")], replace: true };
+    },
+    no: () => ({ lines: [say("forget.kept")], replace: true }),
+  },
+});

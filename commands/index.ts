@@ -1,0 +1,29 @@
+import type { Command } from "../src/core/command.ts";
+import ask from "./ask.ts";
+import faq from "./faq.ts";
+import forget from "./forget.ts";
+import help from "./help.ts";
+import language from "./language.ts";
+import petition from "./petition.ts";
+import privacy from "./privacy.ts";
+import remind from "./remind.ts";
+import reminders from "./reminders.ts";
+import share from "./share.ts";
+import start from "./start.ts";
+import stop from "./stop.ts";
+
+/** Every command, in the order of the platforms' menus. */
+export const commands: readonly Command[] = [
+  start,
+  help,
+  ask,
+  faq,
+  petition,
+  share,
+  remind,
+  reminders,
+  stop,
+  language,
+  privacy,
+  forget,
+];

@@ -1,0 +1,26 @@
+import { readAddress } from "../src/chat/address.ts";
+import { say } from "../src/chat/text.ts";
+import { defineCommand } from "../src/core/command.ts";
+
+/** A ready text and this place's link. In private one link serves everybody: a code never stands for a person. */
+export default defineCommand({
+  name: "share",
+  audience: "everyone",
+  answer: "open",
+  options: {},
+  async run({ place, now, services }) {
+    const { referrals, publicUrl, petition, deepLink } = services;
+    const platform = readAddress(place.id)?.platform ?? "preview";
+    const isGroup = place.kind === "group";
+    const code = isGroup ? await referrals.codeOfPlace(place, now) : referrals.codeOfPlatform(platform);
+    const link = `${publicUrl}/r/${code}`;
+    const conversation = deepLink(code);
+    return {
+      lines: [
+        say(isGroup ? "share.intro_place" : "share.intro_private"),
+        say("share.text", { year: String(petition.campaign.year), link }),
+        ...(conversation ? [say("share.deep_link", { link: conversation })] : []),
+      ],
+    };
+  },
+});

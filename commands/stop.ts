@@ -1,0 +1,14 @@
+import { say } from "../src/chat/text.ts";
+import { defineCommand } from "../src/core/command.ts";
+
+/** Ends everything the bot would send unasked. One tap: no question back, no reason asked. */
+export default defineCommand({
+  name: "stop",
+  audience: "everyone",
+  answer: "private",
+  options: {},
+  async run({ person, services }) {
+    const count = await services.reminders.cancelAll(person.key);
+    return { lines: [say("stop.done", { count })] };
+  },
+});

@@ -1,0 +1,140 @@
+import { readButtonPayload } from "../chat/button-payload.ts";
+import type {
+  ButtonIncoming,
+  CommandIncoming,
+  Incoming,
+  MembershipIncoming,
+  TextIncoming,
+} from "../chat/incoming.ts";
+import { limits } from "../chat/limits.ts";
+import type { Reply } from "../chat/reply.ts";
+import { say } from "../chat/text.ts";
+import type { I18n } from "../i18n/i18n.ts";
+import type { Call, Command } from "./command.ts";
+import { UserFacingError } from "./errors.ts";
+import { cleanInput, readOptions } from "./options.ts";
+import { mayUse, type RoleSettings } from "./permissions.ts";
+import { openAction, openCommand } from "./press.ts";
+import type { Registry } from "./registry.ts";
+
+interface Rules {
+  readonly registry: Registry;
+  readonly roles: RoleSettings;
+  readonly i18n: I18n;
+}
+
+/** Finds what an event asks for, checks that the person may ask it, and runs it. `undefined`: nothing to say. */
+export async function answerIncoming(
+  incoming: Incoming,
+  call: Call,
+  rules: Rules,
+): Promise<Reply | undefined> {
+  switch (incoming.kind) {
+    case "command":
+      return answerCommand(incoming, call, rules);
+    case "button":
+      return answerButton(incoming, call, rules);
+    case "text":
+      return answerText(incoming, call, rules);
+    case "membership":
+      await noteMembership(incoming, call);
+      return undefined;
+    default:
+      return incoming satisfies never;
+  }
+}
+
+async function answerCommand(
+  incoming: CommandIncoming,
+  call: Call,
+  rules: Rules,
+): Promise<Reply | undefined> {
+  const command = rules.registry.find(incoming.name);
+  if (!command)
+    return incoming.place.kind === "group" ? undefined : sayUnknownCommand(incoming.name, rules.registry);
+  refuseUnlessAllowed(command, incoming, rules.roles);
+  const reply = await command.run(call, readOptions(command, incoming.input));
+  return { answer: command.answer, ...reply };
+}
+
+/** In a group an unknown command is probably meant for another bot: there the bot stays silent. */
+function sayUnknownCommand(typed: string, registry: Registry): Reply {
+  const nearest = registry.nearest(typed);
+  if (!nearest)
+    return {
+      lines: [say("errors.unknown_command")],
+      buttons: [[{ label: say("start.help"), press: openCommand("help") }]],
+    };
+  return {
+    lines: [say("errors.nearest_command", { command: nearest.name })],
+    buttons: [[{ label: say("help.button", { command: nearest.name }), press: openCommand(nearest.name) }]],
+  };
+}
+
+/** A payload may be forged, or come from an older release: it is checked like anything a stranger writes. */
+async function answerButton(incoming: ButtonIncoming, call: Call, rules: Rules): Promise<Reply> {
+  const payload = readButtonPayload(incoming.payload);
+  const command = payload && rules.registry.find(payload.command);
+  if (!payload || !command) return sayOldButton();
+  refuseUnlessAllowed(command, incoming, rules.roles);
+  if (payload.action === openAction)
+    return { answer: command.answer, ...(await command.run(call, readOptions(command, { line: "" }))) };
+  const press =
+    command.buttons && Object.hasOwn(command.buttons, payload.action)
+      ? command.buttons[payload.action]
+      : undefined;
+  if (!press) return sayOldButton();
+  return { answer: command.answer, ...(await press(call, payload.value)) };
+}
+
+const sayOldButton = (): Reply => ({
+  lines: [say("errors.old_button")],
+  buttons: [[{ label: say("start.help"), press: openCommand("help") }]],
+  answer: "private",
+});
+
+function refuseUnlessAllowed(command: Command, { person }: Incoming, roles: RoleSettings): void {
+  if (!mayUse(command.audience, person, roles)) throw new UserFacingError(say("errors.not_allowed"));
+}
+
+/** Plain words are a question, except the words that mean "stop" in any of our languages. */
+async function answerText(
+  incoming: TextIncoming,
+  call: Call,
+  { registry, i18n }: Rules,
+): Promise<Reply | undefined> {
+  const text = cleanInput(incoming.text);
+  if (text === "") throw new UserFacingError(say("errors.empty"));
+  if (text.length > limits.questionCharacters)
+    throw new UserFacingError(say("errors.too_long", { characters: limits.questionCharacters }));
+  const isStop = meansStop(text, call, i18n);
+  const reply = await registry.find(isStop ? "stop" : "ask")?.run(call, { question: text });
+  // A question asked aloud in a group is answered there; what concerns the person alone is not.
+  return reply && { answer: isStop ? "private" : "open", ...reply };
+}
+
+function meansStop(text: string, { services }: Call, i18n: I18n): boolean {
+  const word = text.replace(/[.!]+$/, "").toLowerCase();
+  return services.languages.some((lng) =>
+    (i18n.t("stop.words", { lng }) as string).split(/,\s*/).includes(word),
+  );
+}
+
+/** Whoever blocks the bot, or removes it from a place, has withdrawn: nothing is kept for them. */
+async function noteMembership(
+  { change, place }: MembershipIncoming,
+  { person, services }: Call,
+): Promise<void> {
+  switch (change.type) {
+    case "added":
+      return;
+    case "removed":
+      return place.kind === "private"
+        ? services.erasure.forget(person.key)
+        : services.referrals.forgetPlace(place);
+    case "moved":
+      return services.referrals.movePlace(place.id, change.to);
+    default:
+      return change satisfies never;
+  }
+}

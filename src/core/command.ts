@@ -1,0 +1,58 @@
+import type { PersonId } from "../chat/address.ts";
+import type { Choice } from "../chat/command-card.ts";
+import type { Place } from "../chat/incoming.ts";
+import type { Language } from "../chat/languages.ts";
+import type { Reply } from "../chat/reply.ts";
+import type { TextKey } from "../chat/text-key.ts";
+import type { PersonKey } from "../storage/storage.ts";
+import type { Audience } from "./permissions.ts";
+import type { Services } from "./services.ts";
+
+/** One option of a command: a named field on Discord, a part of the line on Telegram. */
+export interface OptionSpec {
+  readonly required: boolean;
+  /** What is said when a required option is missing. */
+  readonly missing?: TextKey;
+  /** A fixed list of values; `labels` names them in every menu. */
+  readonly choices?: readonly { readonly value: string; readonly label: TextKey }[];
+  /** Completes what is being typed. Fast, no database. */
+  readonly suggest?: (services: Services, typed: string, language: Language) => readonly Choice[];
+}
+
+/** Who asked, where, and what a command may use. Knows no platform. */
+export interface Call {
+  readonly person: {
+    readonly id: PersonId;
+    /** The keyed hash under which everything about a person is kept. */
+    readonly key: PersonKey;
+    readonly language: Language;
+    /** IANA time zone. */
+    readonly zone: string;
+  };
+  readonly place: Place;
+  /** ms since the epoch (UTC). */
+  readonly now: number;
+  readonly services: Services;
+  /** The names of the commands this person may use, in the order of the menus. */
+  readonly commandNames: readonly string[];
+}
+
+export type OptionValues = Readonly<Record<string, string | undefined>>;
+
+/**
+ * A command is a plain object that returns its reply; it gets no way to send, so a test calls it and compares keys.
+ * Its words (name, description, options) are the locale keys `commands.NAME.*`.
+ */
+export interface Command {
+  readonly name: string;
+  readonly audience: Audience;
+  /** `private`: only the asker sees it, even in a group. */
+  readonly answer: "private" | "open";
+  readonly options: Readonly<Record<string, OptionSpec>>;
+  run(call: Call, options: OptionValues): Promise<Reply> | Reply;
+  /** What its buttons do, by action. `value` comes back from a platform: it may be forged. */
+  readonly buttons?: Readonly<Record<string, (call: Call, value: string) => Promise<Reply> | Reply>>;
+}
+
+/** Checks the shape where a command is written, and keeps its literal types. */
+export const defineCommand = <const C extends Command>(command: C): C => command;

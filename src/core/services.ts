@@ -1,0 +1,25 @@
+import type { Language } from "../chat/languages.ts";
+import type { Consent } from "../features/consent/consent.ts";
+import type { Erasure } from "../features/erasure/erasure.ts";
+import type { Faq } from "../features/faq/faq.ts";
+import type { People } from "../features/people/people.ts";
+import type { Petition } from "../features/petition/petition.ts";
+import type { Referrals } from "../features/referrals/referrals.ts";
+import type { Reminders } from "../features/reminders/reminders.ts";
+
+/** What commands may use: the features, and the few settings that people see. */
+export interface Services {
+  readonly faq: Faq;
+  readonly people: People;
+  readonly consent: Consent;
+  readonly reminders: Reminders;
+  readonly referrals: Referrals;
+  readonly petition: Petition;
+  readonly erasure: Erasure;
+  /** In the order of LANGUAGES; the first is the fallback. */
+  readonly languages: readonly [Language, ...Language[]];
+  /** Where the pages are: links to them are made from it. No slash at the end. */
+  readonly publicUrl: string;
+  /** A link that opens a conversation with the bot and counts for `code`; `undefined` without Telegram. */
+  readonly deepLink: (code: string) => string | undefined;
+}

@@ -1,0 +1,108 @@
+import { readFile } from "node:fs/promises";
+import { DateTime } from "luxon";
+import { LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import { languages } from "../../chat/languages.ts";
+import { ConfigError, type ConfigProblem } from "../../system/config-error.ts";
+
+const day = z.iso.date();
+const address = z.url({ protocol: /^https$/ });
+
+const campaignFile = z.strictObject({
+  title: z.string().min(1).max(200),
+  language: z.enum(languages),
+  author: z.string().min(1).max(100),
+  asks: z.enum(["mission-de-controle", "law", "debate", "other"]),
+  year: z.number().int().min(2000).max(2100),
+  platform: z.strictObject({ name: z.string().min(1).max(100), url: address }),
+  url: address.optional(),
+  opens: day.optional(),
+  closes: day.optional(),
+  threshold: z.number().int().positive().optional(),
+  months: z.number().int().positive().optional(),
+  state: z.enum(["dates", "presumed-closed", "none"]),
+  count: z.literal("none").default("none"),
+});
+export type Campaign = z.output<typeof campaignFile>;
+
+export type PetitionState =
+  | { readonly kind: "upcoming"; readonly opens: number }
+  | { readonly kind: "open"; readonly closes: number | undefined }
+  | { readonly kind: "closing_soon"; readonly closes: number }
+  | { readonly kind: "closed"; readonly closed: number }
+  | { readonly kind: "presumed_closed" | "unknown" | "none" };
+
+export interface Petition {
+  readonly campaign: Campaign;
+  /** `now`, and the moments in the answer: ms since the epoch (UTC). */
+  state(now: number): PetitionState;
+  /** The petition's page, or the platform's when the petition's own is not known. */
+  readonly link: string;
+}
+
+/** From here on the card says that the end is near. */
+const closingSoonDays = 14;
+
+/** `zone`: the last day of signing ends at midnight there. Days in the file are calendar days. */
+export function createPetition(campaign: Campaign, zone: string): Petition {
+  const startOf = (date: string) => DateTime.fromISO(date, { zone });
+  return {
+    campaign,
+    link: campaign.url ?? campaign.platform.url,
+    state(now) {
+      if (campaign.state === "none") return { kind: "none" };
+      if (campaign.state === "presumed-closed") return { kind: "presumed_closed" };
+      const { opens, closes } = campaign;
+      if (opens && now < startOf(opens).toMillis())
+        return { kind: "upcoming", opens: startOf(opens).toMillis() };
+      if (!closes) return opens ? { kind: "open", closes: undefined } : { kind: "unknown" };
+      const end = startOf(closes).endOf("day").toMillis();
+      if (now > end) return { kind: "closed", closed: end };
+      const isNear = end - now <= closingSoonDays * 86_400_000;
+      return { kind: isNear ? "closing_soon" : "open", closes: end };
+    },
+  };
+}
+
+/** Reads CAMPAIGN_FILE. Throws a `ConfigError` that names each wrong line. */
+export async function loadCampaign(path: string): Promise<Campaign> {
+  const where = path.split("/").at(-1) ?? path;
+  const cure = "Compare it with the campaign.yaml that comes with the bot.";
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch {
+    throw new ConfigError([
+      {
+        where: "CAMPAIGN_FILE",
+        problem: `There is no readable file ${where}.`,
+        cure: "Restore campaign.yaml, or set CAMPAIGN_FILE to the petition's file.",
+      },
+    ]);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const lineOf = (offset: number) => `${where}:${lines.linePos(offset).line}`;
+  if (document.errors.length > 0)
+    throw new ConfigError(
+      document.errors.map((error) => ({
+        where: lineOf(error.pos[0]),
+        problem: `It is not YAML (${error.code.toLowerCase().replaceAll("_", " ")}).`,
+        cure,
+      })),
+    );
+  const read = campaignFile.safeParse(document.toJS());
+  if (read.success) return read.data;
+  throw new ConfigError(
+    read.error.issues.map((issue): ConfigProblem => {
+      const node = document.getIn(issue.path as (string | number)[], true) as
+        | { range?: [number, number, number] }
+        | undefined;
+      return {
+        where: node?.range ? lineOf(node.range[0]) : where,
+        problem: `${issue.path.join(".") || "The file"}: ${issue.message}.`,
+        cure,
+      };
+    }),
+  );
+}

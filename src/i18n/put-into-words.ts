@@ -1,0 +1,75 @@
+import { writeButtonPayload } from "../chat/button-payload.ts";
+import type { Language } from "../chat/languages.ts";
+import { limits } from "../chat/limits.ts";
+import type { Outgoing, OutgoingButton } from "../chat/outgoing.ts";
+import { escapeHtml, plainText } from "../chat/plain-text.ts";
+import type { Button, Reply } from "../chat/reply.ts";
+import type { MomentValue, Text, TextValue } from "../chat/text.ts";
+import type { I18n } from "./i18n.ts";
+
+/** Who will read: decided at delivery, so that a stored reminder speaks the language its reader has by then. */
+export interface Reader {
+  readonly language: Language;
+  /** IANA time zone, for moments. */
+  readonly zone: string;
+}
+
+/** One text as restricted HTML in the reader's language. Strings in its values are escaped: they may be a stranger's. */
+export function wordText(i18n: I18n, text: Text, reader: Reader): string {
+  const values: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(text.values ?? {}))
+    values[name] = wordValue(i18n, value, reader);
+  return i18n.t(text.key, {
+    ...values,
+    lng: reader.language,
+    interpolation: { escapeValue: false },
+  }) as string;
+}
+
+function wordValue(i18n: I18n, value: TextValue, reader: Reader): string | number {
+  if (typeof value === "number") return value;
+  if (typeof value === "string") return escapeHtml(value);
+  return "moment" in value ? wordMoment(value, reader) : wordText(i18n, value, reader);
+}
+
+/** A moment in the reader's zone; a full one names the zone, because two people compare what they were told. */
+function wordMoment({ moment, style }: MomentValue, { language, zone }: Reader): string {
+  const date = new Date(moment);
+  if (style === "date")
+    return new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: zone }).format(date);
+  const words = new Intl.DateTimeFormat(language, {
+    dateStyle: "full",
+    timeStyle: "short",
+    timeZone: zone,
+  }).format(date);
+  return `${words} (${zone})`;
+}
+
+/** A reply in words. Throws when a button or a label breaks a platform's limit: a fault in our own code or locales. */
+export function putIntoWords(i18n: I18n, reply: Reply, reader: Reader, isPrivate: boolean): Outgoing {
+  const paragraphs = reply.lines.map((paragraph) =>
+    Array.isArray(paragraph)
+      ? paragraph.map((line: Text) => wordText(i18n, line, reader)).join("\n")
+      : wordText(i18n, paragraph as Text, reader),
+  );
+  return {
+    html: paragraphs.join("\n\n"),
+    buttons: (reply.buttons ?? []).map((row) => row.map((button) => wordButton(i18n, button, reader))),
+    private: isPrivate,
+    replace: reply.replace ?? false,
+    language: reader.language,
+  };
+}
+
+function wordButton(i18n: I18n, button: Button, reader: Reader): OutgoingButton {
+  const label = shorten(plainText(wordText(i18n, button.label, reader)), limits.buttonLabelCharacters);
+  return "url" in button ? { label, url: button.url } : { label, payload: writeButtonPayload(button.press) };
+}
+
+/** Cuts at a word's end where it can, with an ellipsis. */
+export function shorten(text: string, characters: number): string {
+  if (text.length <= characters) return text;
+  const cut = text.slice(0, characters - 1);
+  const lastSpace = cut.lastIndexOf(" ");
+  return `${(lastSpace > characters / 2 ? cut.slice(0, lastSpace) : cut).trimEnd()}…`;
+}
