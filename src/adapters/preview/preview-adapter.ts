@@ -1,0 +1,165 @@
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
+import type { Delivery, PlatformAdapter, Receive } from "../../chat/adapter-contract.ts";
+import { type Address, readAddress } from "../../chat/address.ts";
+import type { CommandCard } from "../../chat/command-card.ts";
+import { type Language, readLanguage } from "../../chat/languages.ts";
+import type { Outgoing } from "../../chat/outgoing.ts";
+import type { Clock } from "../../system/clock.ts";
+import type { Logger } from "../../system/logger.ts";
+import { createInboxes } from "./inboxes.ts";
+import { type EventProblem, type PreviewEvent, previewName, previewPlace, readEvent } from "./read-event.ts";
+import { isOwnOrigin } from "./same-origin.ts";
+import { type PreviewMessage, writeMessage } from "./write-message.ts";
+
+/** The sentences of the API's errors, in `web.json`. */
+export type PreviewTextKey = `preview.error.${EventProblem | "origin" | "notReady"}`;
+
+export interface PreviewOptions {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** The first is the fallback for errors. */
+  readonly languages: readonly [Language, ...Language[]];
+  /** PUBLIC_URL: the one host name, beside this machine's own, that the API answers to. */
+  readonly publicUrl?: string | undefined;
+  words(language: Language, key: PreviewTextKey): string;
+}
+
+export interface PreviewAdapter extends PlatformAdapter {
+  /** `/api/preview/…`, for the web server. */
+  readonly plugin: FastifyPluginAsync;
+}
+
+interface Running {
+  readonly receive: Receive;
+  readonly cards: readonly CommandCard[];
+}
+
+/** The chat in the browser as a platform of its own: no token, no network, the same bot. */
+export function createPreviewAdapter(options: PreviewOptions): PreviewAdapter {
+  const { clock, logger } = options;
+  const inboxes = createInboxes();
+  const inHand = new Set<Promise<unknown>>();
+  let running: Running | undefined;
+
+  async function answerEvent(
+    { person, place, message, incoming }: PreviewEvent,
+    { receive }: Running,
+  ): Promise<readonly PreviewMessage[]> {
+    if (place !== "private") inboxes.join(person, place);
+    if (!incoming) return [];
+    const { answer } = await receive(incoming);
+    const outgoing = await answer;
+    return outgoing
+      ? [writeMessage(outgoing, { person, place, ...(message ? { pressed: message } : {}) })]
+      : [];
+  }
+
+  async function takeEvent(request: FastifyRequest, reply: FastifyReply) {
+    const refuse = refusal(request, reply, options);
+    if (!running) return refuse(503, "notReady");
+    const event = readEvent(request.body, clock.now());
+    if ("problem" in event) return refuse(400, event.problem);
+    const answer = answerEvent(event, running);
+    inHand.add(answer);
+    try {
+      return { messages: await answer };
+    } finally {
+      inHand.delete(answer);
+    }
+  }
+
+  function showInbox(request: FastifyRequest, reply: FastifyReply) {
+    const { person, place = "private" } = request.query as Record<string, unknown>;
+    const reader = previewName.safeParse(person);
+    const where = previewPlace.safeParse(place);
+    if (!reader.success || !where.success)
+      return refusal(request, reply, options)(400, reader.success ? "place" : "person");
+    if (where.data !== "private") inboxes.join(reader.data, where.data);
+    return { messages: inboxes.read(reader.data) };
+  }
+
+  const plugin: FastifyPluginAsync = async (app) => {
+    app.removeContentTypeParser("text/plain");
+    app.addHook("onRequest", async (request, reply) => {
+      reply.header("cache-control", "no-store");
+      if (!isOwnOrigin(request.headers, options.publicUrl))
+        return refusal(request, reply, options)(403, "origin");
+    });
+    app.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+      const status = error.statusCode ?? 500;
+      if (status >= 400 && status < 500)
+        return refusal(request, reply, options)(status, status === 413 ? "text" : "body");
+      logger.error({ code: "preview-event-failed", err: error });
+      return refusal(request, reply, options)(500, "notReady");
+    });
+    app.post("/api/preview/events", { bodyLimit: bodyBytes }, takeEvent);
+    app.get("/api/preview/inbox", async (request, reply) => showInbox(request, reply));
+    app.get("/api/preview/commands", async (request) => ({
+      commands: (running?.cards ?? []).map(showCard(languageOf(request, options))),
+    }));
+  };
+
+  return {
+    platform: "preview",
+    plugin,
+    async start(receive, cards) {
+      running = { receive, cards };
+    },
+    async send(to: Address, message: Outgoing): Promise<Delivery> {
+      const destination = readDestination(to);
+      if (!destination) return { kind: "refused", because: "gone" };
+      const written = writeMessage(message, destination);
+      inboxes.keep(written.to, written);
+      return { kind: "delivered", messageId: written.id };
+    },
+    health: () => (running ? { kind: "well" } : { kind: "unwell", because: "not-started" }),
+    async stop() {
+      running = undefined;
+      await Promise.allSettled(inHand);
+    },
+  };
+}
+
+// 16,000 characters of four bytes, written as JSON escapes at worst half as long again.
+const bodyBytes = 128 * 1024;
+
+/** The person or the group behind an address; `undefined` for one that this platform cannot have given. */
+function readDestination(to: Address): { person?: string; place: string } | undefined {
+  const parts = readAddress(to);
+  if (parts?.platform !== "preview") return undefined;
+  const person =
+    parts.kind === "person"
+      ? parts.id
+      : parts.id.startsWith("private:")
+        ? parts.id.slice("private:".length)
+        : undefined;
+  if (person !== undefined)
+    return previewName.safeParse(person).success ? { person, place: "private" } : undefined;
+  return previewPlace.safeParse(parts.id).success ? { place: parts.id } : undefined;
+}
+
+function languageOf(request: FastifyRequest, { languages }: PreviewOptions): Language {
+  const query = request.query as { language?: unknown };
+  const body = request.body as { language?: unknown } | null | undefined;
+  const asked = query.language ?? body?.language;
+  return (
+    readLanguage(
+      typeof asked === "string" ? asked : request.headers["accept-language"]?.split(/[,;]/)[0],
+      languages,
+    ) ?? languages[0]
+  );
+}
+
+function refusal(request: FastifyRequest, reply: FastifyReply, options: PreviewOptions) {
+  return (status: number, problem: EventProblem | "origin" | "notReady") =>
+    reply
+      .code(status)
+      .send({ error: { message: options.words(languageOf(request, options), `preview.error.${problem}`) } });
+}
+
+const showCard = (language: Language) => (card: CommandCard) => ({
+  name: card.name,
+  description: card.descriptions.by[language] ?? card.descriptions.fallback,
+  audience: card.audience,
+  takesText: card.options.length > 0,
+});

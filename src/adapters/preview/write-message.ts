@@ -1,0 +1,48 @@
+import { randomUUID } from "node:crypto";
+import type { Language } from "../../chat/languages.ts";
+import type { Outgoing, OutgoingButton } from "../../chat/outgoing.ts";
+import { plainText } from "../../chat/plain-text.ts";
+
+/** A message as the preview's API gives it. */
+export interface PreviewMessage {
+  readonly id: string;
+  /** A person's name, or `group:NAME`. */
+  readonly to: string;
+  /** Only the person may see it, even when it answers something said in a group. */
+  readonly private: boolean;
+  /** Restricted HTML: b, i, code, a href. */
+  readonly html: string;
+  readonly text: string;
+  readonly language: Language;
+  readonly buttons: readonly OutgoingButton[];
+  readonly pictures: readonly { readonly alt: string; readonly url: string }[];
+  /** The earlier message that this one takes the place of. */
+  readonly replaces?: string;
+}
+
+export interface PreviewDestination {
+  readonly person?: string;
+  /** `private` or `group:NAME`. */
+  readonly place: string;
+  /** The message whose button was pressed. */
+  readonly pressed?: string;
+}
+
+/** Writes a message: a private one goes to the person, wherever they asked. */
+export function writeMessage(
+  outgoing: Outgoing,
+  { person, place, pressed }: PreviewDestination,
+): PreviewMessage {
+  const isPrivate = outgoing.private || place === "private";
+  return {
+    id: randomUUID(),
+    to: isPrivate && person !== undefined ? person : place,
+    private: outgoing.private,
+    html: outgoing.html,
+    text: plainText(outgoing.html),
+    language: outgoing.language,
+    buttons: outgoing.buttons.flat(),
+    pictures: [],
+    ...(outgoing.replace && pressed ? { replaces: pressed } : {}),
+  };
+}

@@ -1,0 +1,51 @@
+import type { DataMapRow } from "../data-map.ts";
+import { type Html, html } from "../html.ts";
+import { layOut, type PageContext, type Say, sayIn } from "./layout.ts";
+
+/** The privacy notice. `rows` is `undefined` while the database cannot be counted: the notice itself must stay readable. */
+export function privacyPage(context: PageContext, rows: readonly DataMapRow[] | undefined): string {
+  const say = sayIn(context);
+  const main = html`
+<h1>${say("privacy.title")}</h1>
+<p class="lead">${say("privacy.lead")}</p>
+<section><h2>${say("privacy.kept.title")}</h2>
+<ul><li>${say("privacy.kept.language")}</li><li>${say("privacy.kept.reminders")}</li><li>${say("privacy.kept.address")}</li><li>${say("privacy.kept.clicks")}</li></ul></section>
+<section><h2>${say("privacy.notKept.title")}</h2>
+<ul><li>${say("privacy.notKept.address")}</li><li>${say("privacy.notKept.logs")}</li><li>${say("privacy.notKept.cookies")}</li></ul></section>
+<section><h2>${say("privacy.rights.title")}</h2>
+<ul>${(["stop", "mydata", "forget"] as const).map((name) => html`<li>${commandFirst(say(`privacy.rights.${name}`))}</li>`)}</ul>
+<p><a href="https://www.cnil.fr" rel="noreferrer">${say("privacy.rights.complaint")}</a></p></section>
+<section><h2>${say("privacy.platforms.title")}</h2><p>${say("privacy.platforms.text")}</p></section>
+<section><h2>${say("privacy.map.title")}</h2>
+${rows ? dataMap(rows, say, context.language) : html`<p class="notice">${say("privacy.map.unavailable")}</p>`}</section>`;
+  return layOut(context, { path: "/privacy", title: say("privacy.title"), main });
+}
+
+/** Sets the command that opens a sentence in code: `/stop`. */
+function commandFirst(sentence: string): Html {
+  const [, command = "", rest = ""] = /^(\/[a-z]+)?(.*)$/s.exec(sentence) ?? [];
+  return command ? html`<code>${command}</code>${rest}` : html`${sentence}`;
+}
+
+function dataMap(rows: readonly DataMapRow[], say: Say, language: string): Html {
+  const numbers = new Intl.NumberFormat(language);
+  const body = rows.map(
+    (row) => html`<tr>
+<th scope="row"><code>${row.table}</code></th>
+<td>${say(`privacy.purpose.${row.purpose}`)}</td>
+<td>${say(`privacy.ground.${row.ground}`)}</td>
+<td>${wordRetention(row, say)}</td>
+<td class="number">${numbers.format(row.rows)}</td>
+</tr>`,
+  );
+  return html`<div class="scroll" role="region" aria-label="${say("privacy.map.scroll")}" tabindex="0"><table>
+<caption>${say("privacy.map.caption")}</caption>
+<thead><tr><th scope="col">${say("privacy.map.table")}</th><th scope="col">${say("privacy.map.purpose")}</th><th scope="col">${say("privacy.map.ground")}</th><th scope="col">${say("privacy.map.retention")}</th><th scope="col" class="number">${say("privacy.map.rows")}</th></tr></thead>
+<tbody>${body}</tbody></table></div>`;
+}
+
+function wordRetention({ retention }: DataMapRow, say: Say): string {
+  return retention.kind === "days"
+    ? say("privacy.retention.days", { count: retention.days })
+    : say(`privacy.retention.${retention.kind}`);
+}

@@ -1,0 +1,181 @@
+import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyReply, type FastifyRequest } from "fastify";
+import type { Registry } from "prom-client";
+import type { Health } from "../chat/adapter-contract.ts";
+import type { Config } from "../config.ts";
+import type { Clock } from "../system/clock.ts";
+import { ConfigError } from "../system/config-error.ts";
+import type { Logger } from "../system/logger.ts";
+import { addAssetRoutes } from "./asset-routes.ts";
+import type { DataMapRow } from "./data-map.ts";
+import { addErrorAnswers } from "./error-answers.ts";
+import { addHealthRoutes } from "./health-routes.ts";
+import { countViews, measureAnswers } from "./metrics.ts";
+import { choosePageLanguage } from "./page-language.ts";
+import type { PageWords } from "./page-words.ts";
+import { chatPage } from "./pages/chat-page.ts";
+import { homePage } from "./pages/home-page.ts";
+import type { PageContext } from "./pages/layout.ts";
+import { privacyPage } from "./pages/privacy-page.ts";
+import { addRedirectRoutes, openLink } from "./redirect-routes.ts";
+import { addSecurityHeaders } from "./security-headers.ts";
+import { createViewQueue, type ViewKind } from "./view-queue.ts";
+
+export interface WebParts {
+  readonly config: Pick<Config, "HOST" | "PORT" | "PUBLIC_URL" | "PREVIEW" | "LANGUAGES">;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly words: PageWords;
+  /** What `/metrics` shows; other parts add their own counts to it. */
+  readonly registry: Registry;
+  /** The health of every configured part by its name: database, telegram, discord, jobs. */
+  readiness(): Promise<Readonly<Record<string, Health>>>;
+  /** Counts a link being opened at `at` (ms since the epoch). May be slow or fail: it is called beside the redirect and again later. */
+  recordView(code: string, kind: ViewKind, at: number): Promise<void>;
+  /** Where the petition can be read and signed. */
+  petitionUrl(): string;
+  /** What the database holds, counted now. */
+  privacy(): Promise<readonly DataMapRow[]>;
+  /** The platforms' own routes: Telegram's webhook, the preview's API. */
+  readonly plugins: readonly FastifyPluginAsync[];
+}
+
+export interface WebServer {
+  readonly app: FastifyInstance;
+  /** Throws a `ConfigError` when HOST and PORT cannot be listened on. `url` ends in a slash. */
+  listen(): Promise<{ readonly url: string }>;
+  /** Answers what is in hand, then writes down the views still waiting. Takes 7 s at the longest. */
+  close(): Promise<void>;
+}
+
+/** Time for the views still waiting when the server closes, in ms: the whole program has ten seconds to end. */
+const viewDeadlineMs = 5000;
+const closeDeadlineMs = 2000;
+
+/** The HTTP side: redirects, pages, health, metrics and the platforms' plugins. */
+export async function createWebServer(parts: WebParts): Promise<WebServer> {
+  const { config, logger, clock, words, registry } = parts;
+  const views = createViewQueue({ record: ({ code, kind, at }) => parts.recordView(code, kind, at), logger });
+  const redirect = { clock, views, viewsTotal: countViews(registry), petitionUrl: parts.petitionUrl };
+  const app = createFastify(openLink(redirect));
+  const pageFor = (request: FastifyRequest): PageContext => ({
+    language: choosePageLanguage(request, config.LANGUAGES),
+    languages: config.LANGUAGES,
+    words,
+    petitionUrl: parts.petitionUrl(),
+  });
+
+  addSecurityHeaders(app, config.PUBLIC_URL);
+  measureAnswers(app, registry);
+  addErrorAnswers(app, { logger, pageFor });
+  await addAssetRoutes(app);
+  addRedirectRoutes(app, redirect);
+  addHealthRoutes(app, parts);
+  addPages(app, parts, pageFor);
+  for (const plugin of parts.plugins) await app.register(plugin);
+  await app.ready();
+
+  return {
+    app,
+    async listen() {
+      await app.listen({ host: config.HOST, port: config.PORT }).catch((error: unknown) => {
+        throw explainListenFailure(error);
+      });
+      return { url: readAddress(app, config.HOST) };
+    },
+    async close() {
+      const late = setTimeout(() => app.server.closeAllConnections(), closeDeadlineMs);
+      await app.close();
+      clearTimeout(late);
+      await views.close(viewDeadlineMs);
+    },
+  };
+}
+
+/** Requests are not logged: an address may hold a code or a name. A client gets little time and room to be slow in. */
+function createFastify(openBadLink: (request: FastifyRequest) => string): FastifyInstance {
+  return Fastify({
+    logger: false,
+    bodyLimit: 64 * 1024,
+    requestTimeout: 20_000,
+    connectionTimeout: 90_000,
+    keepAliveTimeout: 10_000,
+    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
+    // A link with a broken escape in it is still a link somebody opened: it leads to the petition like any other.
+    frameworkErrors: (error, request: FastifyRequest, reply: FastifyReply) => {
+      if (request.url.startsWith("/r/"))
+        reply.header("cache-control", "no-store").redirect(openBadLink(request), 302);
+      else reply.code(error.statusCode ?? 400).send({ error: { message: "Bad request" } });
+    },
+  });
+}
+
+function addPages(
+  app: FastifyInstance,
+  { config, logger, privacy }: WebParts,
+  pageFor: (request: FastifyRequest) => PageContext,
+): void {
+  const pageHeaders = {
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-cache",
+    vary: "accept-language",
+  };
+  const front = config.PREVIEW ? chatPage : homePage;
+  app.get("/", async (request, reply) => reply.headers(pageHeaders).send(front(pageFor(request))));
+  app.get("/privacy", async (request, reply) => {
+    const rows = await privacy().catch((error: unknown) => {
+      logger.error({ code: "data-map-failed", err: error });
+      return undefined;
+    });
+    return reply.headers(pageHeaders).send(privacyPage(pageFor(request), rows));
+  });
+}
+
+function readAddress(app: FastifyInstance, host: string): string {
+  const address = app.server.address();
+  const port = address !== null && typeof address === "object" ? address.port : 0;
+  return `http://${host.includes(":") && !host.startsWith("[") ? `[${host}]` : host}:${port}/`;
+}
+
+function explainListenFailure(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  const options = { cause: error };
+  switch (code) {
+    case "EADDRINUSE":
+      return new ConfigError(
+        [
+          {
+            where: "PORT",
+            problem: "Another program already listens on this port.",
+            cure: "Stop it, or set PORT to another one (0 takes any free one).",
+          },
+        ],
+        options,
+      );
+    case "EACCES":
+      return new ConfigError(
+        [
+          {
+            where: "PORT",
+            problem: "This user may not listen on this port.",
+            cure: "Set PORT to 1024 or higher.",
+          },
+        ],
+        options,
+      );
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return new ConfigError(
+        [
+          {
+            where: "HOST",
+            problem: "This machine has no such address.",
+            cure: "Set HOST to one of its own, such as 127.0.0.1 or 0.0.0.0.",
+          },
+        ],
+        options,
+      );
+    default:
+      return error;
+  }
+}
