@@ -1,0 +1,90 @@
+import type { PostgresPool } from "kysely";
+import pg from "pg";
+import type { Logger } from "../system/logger.ts";
+import { isUnavailable, rethrow, StorageUnavailableError } from "./storage-errors.ts";
+
+/** A person waiting for an answer is told to try later rather than left waiting: Discord gives three seconds. */
+const connectTimeoutMs = 2_000;
+/** Our statements take milliseconds; a database that takes this long is not answering. */
+const statementTimeoutMs = 5_000;
+
+export type ConnectionSettings = Pick<
+  pg.PoolConfig,
+  "connectionString" | "host" | "port" | "user" | "database"
+>;
+
+type ConnectCallback = (
+  error: Error | undefined,
+  client: pg.PoolClient | undefined,
+  done: (error?: Error | boolean) => void,
+) => void;
+
+/**
+ * The one pool. A connection that cannot be made is a `StorageUnavailableError`; before that, `heal` may bring the
+ * embedded database back, which a caller then sees as a short wait.
+ */
+export class DatabasePool extends pg.Pool {
+  readonly #heal: () => Promise<void>;
+
+  constructor(connection: ConnectionSettings, logger: Logger, heal: () => Promise<void> = async () => {}) {
+    super({
+      ...connection,
+      max: 10,
+      connectionTimeoutMillis: connectTimeoutMs,
+      statement_timeout: statementTimeoutMs,
+      // Only for a line that died without a word: the server's own limit comes first.
+      query_timeout: statementTimeoutMs + 1_000,
+      application_name: "porte-voix",
+      allowExitOnIdle: false,
+    });
+    this.#heal = heal;
+    // Without a listener Node ends the process when Postgres closes an idle connection.
+    this.on("error", (error) => logger.info({ code: "database-connection-lost", err: error }));
+  }
+
+  override connect(): Promise<pg.PoolClient>;
+  override connect(callback: ConnectCallback): void;
+  override connect(callback?: ConnectCallback): Promise<pg.PoolClient> | undefined {
+    const connected = this.#connect();
+    if (!callback) return connected;
+    connected.then(
+      (client) => callback(undefined, client, client.release.bind(client)),
+      (error: Error) => callback(error, undefined, () => {}),
+    );
+    return undefined;
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    try {
+      return await super.connect();
+    } catch (error) {
+      if (!isUnavailable(error) || this.ending) rethrow(error);
+    }
+    try {
+      await this.#heal();
+      return await super.connect();
+    } catch (error) {
+      throw isUnavailable(error) ? new StorageUnavailableError({ cause: error }) : error;
+    }
+  }
+}
+
+/** The pool as Kysely takes it: a connection that breaks under a statement is reported alike, and thrown away. */
+export function kyselyPool(pool: pg.Pool): PostgresPool {
+  return {
+    connect: async () => {
+      const client = await pool.connect();
+      let broken = false;
+      const query = async (sql: string, parameters: readonly unknown[]) => {
+        try {
+          return await client.query(sql, [...parameters]);
+        } catch (error) {
+          broken ||= isUnavailable(error);
+          return rethrow(error);
+        }
+      };
+      return { query: query as never, release: () => client.release(broken) };
+    },
+    end: () => pool.end(),
+  };
+}

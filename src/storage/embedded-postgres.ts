@@ -1,0 +1,222 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chown, mkdir, mkdtemp, realpath, rename, rm, stat, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
+import { ConfigError } from "../system/config-error.ts";
+import type { ConnectionSettings } from "./database-pool.ts";
+import { findPostgresBinaries, type RunAs } from "./postgres-binaries.ts";
+import { readClusterState, socketName } from "./postgres-lock.ts";
+import { StorageUnavailableError } from "./storage-errors.ts";
+
+/** Postgres of this machine on `DATA_DIR/postgres`, reached by a socket in that folder: no port, no password. */
+export interface EmbeddedPostgres {
+  readonly connection: ConnectionSettings;
+  /** Starts it, or joins the one that another process of ours started. Resolves when it takes connections. */
+  ensureRunning(): Promise<void>;
+  /** Stops it if this process started it; others that use it start their own when they notice. */
+  stop(): Promise<void>;
+}
+
+/** Longest path of a socket: sun_path holds 108 bytes on Linux, 104 on macOS, the last one a zero. unix(7) */
+const socketPathBytes = process.platform === "linux" ? 107 : 103;
+/** Recovery after a crash replays at most some 100 MB: seconds. */
+const startDeadlineMs = 60_000;
+const stopDeadlineMs = 8_000;
+const pollMs = 10;
+/** After kill -9, dying processes hold the lock and the shared memory up to 2 s: a failed start is tried again. */
+const retryMs = 5_000;
+const lastWordsCharacters = 2_000;
+
+/** The user nobody, who exists on every Debian: Postgres refuses to run as root. */
+const nobody: RunAs = { uid: 65534, gid: 65534 };
+
+/**
+ * Postgres ends when its bot does, however the bot ends: the shell waits for the end of a pipe that only the bot
+ * holds open, then asks for a fast shutdown. It stays deaf to Ctrl-C, which is the bot's to answer.
+ */
+const untilPipeEnds = `trap "" INT TERM HUP
+exec 3<&0
+"$@" </dev/null 3<&- & postgres=$!
+{ cat <&3 >/dev/null; kill -INT $postgres; } & watcher=$!
+exec 3<&-
+wait $postgres; code=$?
+kill $watcher 2>/dev/null
+exit $code`;
+
+/** Settings for one small bot; everything about durability stays as Postgres ships it. */
+const settings = {
+  listen_addresses: "",
+  unix_socket_directories: ".",
+  shared_buffers: "32MB",
+  // A failed statement would be logged with the values in it.
+  log_min_error_statement: "panic",
+  log_min_messages: "fatal",
+};
+
+/** Prepares `dataDir` (first time: 0.7 s) and starts Postgres on it. Throws `ConfigError` when that cannot be. */
+export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
+  if (process.platform === "win32") throw cannotStart("It is not available on Windows.");
+  await mkdir(dataDir, { recursive: true });
+  const folder = await realpath(dataDir);
+  const runAs = process.getuid?.() === 0 ? nobody : {};
+  const binaries = await findPostgresBinaries(folder, runAs);
+  const cluster = join(folder, "postgres");
+  if (!(await exists(join(cluster, "PG_VERSION")))) await createCluster(binaries, cluster, runAs);
+  const postgres = new PostgresProcess(binaries, cluster, runAs, await shortenPath(cluster));
+  await postgres.ensureRunning();
+  return postgres;
+}
+
+class PostgresProcess implements EmbeddedPostgres {
+  readonly connection: ConnectionSettings;
+  readonly #binaries: string;
+  readonly #cluster: string;
+  readonly #runAs: RunAs;
+  readonly #socket: ShortPath;
+  #child: ChildProcess | undefined;
+  #running: Promise<void> | undefined;
+  #stopped = false;
+  /** What Postgres said last on its standard error: start-up complaints only, see `settings`. */
+  #lastWords = "";
+
+  constructor(binaries: string, cluster: string, runAs: RunAs, socket: ShortPath) {
+    this.#binaries = binaries;
+    this.#cluster = cluster;
+    this.#runAs = runAs;
+    this.#socket = socket;
+    this.connection = { host: socket.path, port: 5432, user: "bot", database: "postgres" };
+  }
+
+  ensureRunning(): Promise<void> {
+    this.#running ??= this.#startOrJoin().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #startOrJoin(): Promise<void> {
+    const begun = Date.now();
+    for (;;) {
+      if (this.#stopped) throw new StorageUnavailableError();
+      const state = await readClusterState(this.#cluster, this.#socket.path);
+      if (state === "ready") return;
+      if (Date.now() - begun > startDeadlineMs) throw cannotStart("It did not become ready.");
+      if (state === "absent" && !this.#child) {
+        if (this.#lastWords && Date.now() - begun > retryMs) throw cannotStart(this.#lastWords);
+        this.#spawn();
+      }
+      await delay(pollMs);
+    }
+  }
+
+  #spawn(): void {
+    const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+    const postgres = [
+      join(this.#binaries, "postgres"),
+      "-D",
+      dataFolder(this.#cluster, this.#runAs),
+      ...options,
+    ];
+    const child = spawn("/bin/sh", ["-c", untilPipeEnds, "sh", ...postgres], {
+      ...this.#runAs,
+      cwd: this.#cluster,
+      detached: true,
+      stdio: ["pipe", "ignore", "pipe"],
+    });
+    this.#child = child;
+    this.#lastWords = "";
+    child.stderr.on("data", (words: Buffer) => {
+      this.#lastWords = `${this.#lastWords}${words}`.slice(-lastWordsCharacters);
+    });
+    // The end of the pipe may come after Postgres is gone.
+    child.stdin.on("error", () => {});
+    const gone = () => {
+      if (this.#child === child) this.#child = undefined;
+    };
+    child.once("exit", gone).once("error", (error) => {
+      this.#lastWords = error.message;
+      gone();
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    const child = this.#child;
+    if (child?.pid) {
+      const gone = once(child, "exit");
+      child.stdin?.end();
+      const inTime = await Promise.race([
+        gone.then(() => true),
+        delay(stopDeadlineMs, false, { ref: false }),
+      ]);
+      // Postgres loses nothing by it: the next start replays its log.
+      if (!inTime) process.kill(-child.pid, "SIGKILL");
+      await gone;
+    }
+    await this.#socket.remove();
+  }
+}
+
+/** Makes the cluster beside its final name, so that a crash half-way or a second process never leaves half of one. */
+async function createCluster(binaries: string, cluster: string, runAs: RunAs): Promise<void> {
+  const draft = await mkdtemp(`${cluster}-new-`);
+  if (runAs.uid !== undefined && runAs.gid !== undefined) await chown(draft, runAs.uid, runAs.gid);
+  const options = ["-U", "bot", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions"];
+  const initdb = join(binaries, "initdb");
+  try {
+    await promisify(execFile)(initdb, ["-D", dataFolder(draft, runAs), ...options], { ...runAs, cwd: draft });
+    await rename(draft, cluster);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    // Somebody else's was ready first.
+    if (await exists(join(cluster, "PG_VERSION"))) return;
+    throw cannotStart((error as { stderr?: string }).stderr ?? (error as Error).message, error);
+  }
+}
+
+/**
+ * How Postgres is told its folder. As nobody it may not be able to walk there from / (root's home is closed), but it
+ * is started inside, and on Linux that place has a name that needs no walking.
+ */
+function dataFolder(cluster: string, runAs: RunAs): string {
+  return runAs.uid !== undefined && process.platform === "linux" ? "/proc/self/cwd" : cluster;
+}
+
+interface ShortPath {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/** A path to the socket's folder that a socket address can hold: itself, or a link in the temporary folder. */
+async function shortenPath(folder: string): Promise<ShortPath> {
+  if (Buffer.byteLength(join(folder, socketName)) <= socketPathBytes)
+    return { path: folder, remove: async () => {} };
+  const temporary = await mkdtemp(join(tmpdir(), "porte-voix-"));
+  const path = join(temporary, "postgres");
+  await symlink(folder, path);
+  return { path, remove: () => rm(temporary, { recursive: true, force: true }) };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function cannotStart(words: string, cause?: unknown): ConfigError {
+  const complaint = words.split("\n").find((line) => /FATAL|PANIC|error:/.test(line)) ?? words.trim();
+  return new ConfigError(
+    [
+      {
+        where: "DATA_DIR",
+        problem: `The embedded Postgres did not start: ${complaint}`,
+        cure: "Mend that, or give the address of another Postgres in DATABASE_URL.",
+      },
+    ],
+    { cause },
+  );
+}

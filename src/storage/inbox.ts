@@ -1,0 +1,143 @@
+import { type Kysely, sql } from "kysely";
+import type { Incoming } from "../chat/incoming.ts";
+import type { Clock } from "../system/clock.ts";
+import type { Logger } from "../system/logger.ts";
+import { incomingSchema } from "./incoming-schema.ts";
+import type { Keys } from "./keys.ts";
+import { UnreadableRecordError } from "./storage-errors.ts";
+import type { Tables } from "./tables.ts";
+
+/** How long an event belongs to whoever took it; after that its process is presumed dead. */
+export const leaseMs = 60_000;
+/** An event that ends the process each time must not end it for ever. */
+const attemptsAtMost = 3;
+/** Events taken up again at once after a crash. */
+const batch = 100;
+
+/**
+ * Events taken in charge, so that a repeated one has no second effect and one in hand during a crash is answered
+ * after it. Holds no id and no readable text; all processes share it.
+ */
+export interface Inbox {
+  /** Resolves once the event is durable. `repeated`: it was answered, or somebody is answering it. */
+  accept(incoming: Incoming): Promise<"new" | "repeated">;
+  /** It was answered: its content is erased, its key stays until swept. */
+  done(eventId: string): Promise<void>;
+  /** Prolongs the lease of an event whose answer takes longer than `leaseMs`. */
+  renew(eventId: string): Promise<void>;
+  /** Takes over events that somebody began to answer and did not finish, oldest first. */
+  unfinished(): Promise<Incoming[]>;
+  /** Forgets the keys of events answered more than `olderThanMs` ago; answers how many. */
+  sweep(olderThanMs: number): Promise<number>;
+}
+
+interface InboxParts {
+  readonly db: Kysely<Tables>;
+  readonly keys: Keys;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** See `Inbox`. */
+export function createInbox({ db, keys, clock, logger }: InboxParts): Inbox {
+  const now = () => new Date(clock.now());
+  const leaseRanOut = () => new Date(clock.now() - leaseMs);
+
+  const read = (eventKey: string, payload: string): Incoming => {
+    try {
+      return incomingSchema.parse(JSON.parse(keys.open(payload, eventKey)));
+    } catch (error) {
+      throw new UnreadableRecordError("inbox", { cause: error });
+    }
+  };
+
+  const finish = (eventKeys: readonly string[]) =>
+    db
+      .updateTable("inbox")
+      .set({ done_at: now(), payload: null })
+      .where("event_key", "in", eventKeys)
+      .execute();
+
+  /** Events that cannot be read or were tried too often: closed, and told to the operator by their number. */
+  const giveUp = async (eventKeys: readonly string[]) => {
+    if (eventKeys.length === 0) return;
+    await finish(eventKeys);
+    logger.error({ code: "inbox-events-given-up", count: eventKeys.length });
+  };
+
+  return {
+    async accept(incoming) {
+      const event_key = keys.eventKey(incoming.id);
+      const payload = keys.seal(JSON.stringify(incoming), event_key);
+      const taken = await db
+        .insertInto("inbox")
+        .values({ event_key, payload, claimed_at: now(), done_at: null })
+        .onConflict((conflict) =>
+          conflict
+            .column("event_key")
+            .doUpdateSet({ claimed_at: now(), attempts: sql`inbox.attempts + 1` })
+            .where("inbox.done_at", "is", null)
+            .where("inbox.claimed_at", "<=", leaseRanOut()),
+        )
+        .returning("event_key")
+        .execute();
+      return taken.length > 0 ? "new" : "repeated";
+    },
+
+    async done(eventId) {
+      await finish([keys.eventKey(eventId)]);
+    },
+
+    async renew(eventId) {
+      await db
+        .updateTable("inbox")
+        .set({ claimed_at: now() })
+        .where("event_key", "=", keys.eventKey(eventId))
+        .where("done_at", "is", null)
+        .execute();
+    },
+
+    async unfinished() {
+      const rows = await db
+        .updateTable("inbox")
+        .set({ claimed_at: now(), attempts: sql`attempts + 1` })
+        .where("event_key", "in", (unclaimed) =>
+          unclaimed
+            .selectFrom("inbox")
+            .select("event_key")
+            .where("done_at", "is", null)
+            .where("claimed_at", "<=", leaseRanOut())
+            .orderBy("claimed_at")
+            .limit(batch)
+            .forUpdate()
+            .skipLocked(),
+        )
+        .returning(["event_key", "payload", "attempts"])
+        .execute();
+      const events: Incoming[] = [];
+      const hopeless: string[] = [];
+      for (const { event_key, payload, attempts } of rows) {
+        if (payload === null || attempts > attemptsAtMost) {
+          hopeless.push(event_key);
+          continue;
+        }
+        try {
+          events.push(read(event_key, payload));
+        } catch (error) {
+          logger.error({ code: "inbox-event-unreadable", err: error });
+          hopeless.push(event_key);
+        }
+      }
+      await giveUp(hopeless);
+      return events.sort((a, b) => a.at - b.at);
+    },
+
+    async sweep(olderThanMs) {
+      const { numDeletedRows } = await db
+        .deleteFrom("inbox")
+        .where("done_at", "<", new Date(clock.now() - olderThanMs))
+        .executeTakeFirst();
+      return Number(numDeletedRows);
+    },
+  };
+}

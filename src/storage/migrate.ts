@@ -1,0 +1,51 @@
+import { Kysely, type Migration, Migrator, PostgresDialect } from "kysely";
+import pg from "pg";
+import { ConfigError } from "../system/config-error.ts";
+import type { ConnectionSettings } from "./database-pool.ts";
+import * as records from "./migrations/001-records.ts";
+import * as dataKey from "./migrations/002-data-key.ts";
+import * as inbox from "./migrations/003-inbox.ts";
+import * as referrals from "./migrations/004-referrals.ts";
+import * as commandFingerprints from "./migrations/005-command-fingerprints.ts";
+import { rethrow } from "./storage-errors.ts";
+
+/** In order of name. A released one never changes: a later one corrects it. */
+const migrations: Record<string, Migration> = {
+  "001-records": records,
+  "002-data-key": dataKey,
+  "003-inbox": inbox,
+  "004-referrals": referrals,
+  "005-command-fingerprints": commandFingerprints,
+};
+
+/**
+ * Brings the tables up to date. Several processes may do so at once: Kysely's migrator takes an advisory lock.
+ * Throws `ConfigError` when a newer release wrote this database.
+ */
+export async function migrate(connection: ConnectionSettings): Promise<void> {
+  // Its own connection, without the pool's time limits: a migration of many rows, or waiting for another process's.
+  const pool = new pg.Pool({ ...connection, max: 1, connectionTimeoutMillis: 10_000 });
+  pool.on("error", () => {});
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+    const { error } = await migrator.migrateToLatest();
+    if (error instanceof Error && error.message.startsWith("corrupted migrations"))
+      throw newerDatabase(error);
+    if (error) rethrow(error);
+  } finally {
+    await db.destroy();
+  }
+}
+
+const newerDatabase = (cause: Error) =>
+  new ConfigError(
+    [
+      {
+        where: "DATABASE_URL",
+        problem: "The database was written by a newer release of the bot.",
+        cure: "Start that release or a later one, or restore a backup made before it ran.",
+      },
+    ],
+    { cause },
+  );

@@ -1,0 +1,80 @@
+import type { ColumnType, Generated, Selectable } from "kysely";
+
+/** A column that is written once and never changed. */
+type Fixed<T> = ColumnType<T, T, never>;
+
+/** Events taken in charge: the key stays for de-duplication, the payload goes once answered. */
+export interface InboxTable {
+  /** Keyed hash of the platform's event id. */
+  event_key: Fixed<string>;
+  /** The sealed event; null once answered or given up. */
+  payload: string | null;
+  claimed_at: Date;
+  /** How many times somebody began to answer it. */
+  attempts: Generated<number>;
+  done_at: Date | null;
+}
+
+/** Append-only. On purpose it has no column that could hold a person, an address or a browser. */
+export interface ReferralEventsTable {
+  id: Generated<string>;
+  code: Fixed<string>;
+  kind: Fixed<"view" | "start" | "crawler">;
+  at: Fixed<Date>;
+}
+
+/** A group or channel the bot is in. */
+export interface PlacesTable {
+  /** `keys.placeKey` */
+  place_key: string;
+  platform: Fixed<string>;
+  /** The platform's address, sealed with the place's key as row. */
+  address: string;
+  /** `keys.guildKey`, so that leaving a guild removes all its channels. */
+  guild_key: string | null;
+  /** The referral code of this place. */
+  code: string;
+  added_at: Fixed<Date>;
+}
+
+export interface ReferralCodesTable {
+  code: Fixed<string>;
+  /** What an organiser called a channel, poster or partner; null for a place's own code. */
+  name: string | null;
+  place_key: string | null;
+  created_at: Fixed<Date>;
+  retired_at: Date | null;
+}
+
+/** What an adapter published last, so that it publishes only changes. */
+export interface CommandFingerprintsTable {
+  /** Platform and scope, for example `telegram/default/fr`. */
+  scope: Fixed<string>;
+  fingerprint: string;
+}
+
+/** Keyv's table, read and written through `records` only. */
+export interface KvTable {
+  key: Fixed<string>;
+  value: string;
+  /** ms since the epoch, taken from the value by the database. */
+  expires_at: ColumnType<string | null, never, never>;
+}
+
+/** The key all others are derived from, sealed with SECRET_KEY: see data-key.ts. */
+export interface DataKeyTable {
+  one_row: Generated<boolean>;
+  sealed: string;
+}
+
+export interface Tables {
+  inbox: InboxTable;
+  referral_events: ReferralEventsTable;
+  places: PlacesTable;
+  referral_codes: ReferralCodesTable;
+  command_fingerprints: CommandFingerprintsTable;
+  kv: KvTable;
+  data_key: DataKeyTable;
+}
+
+export type PlaceRow = Selectable<PlacesTable>;
