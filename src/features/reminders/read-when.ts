@@ -1,4 +1,4 @@
-import * as chrono from "chrono-node";
+import { de, en, es, fr, it, type ParsedResult } from "chrono-node";
 import { DateTime, type DurationLikeObject } from "luxon";
 import { type Language, languages } from "../../chat/languages.ts";
 
@@ -13,6 +13,8 @@ export interface WhenContext {
   /** ms since the epoch (UTC). */
   readonly now: number;
 }
+
+const parsers = { fr, en, de, es, it };
 
 /** A reminder sooner than this would arrive while the person still reads the confirmation. */
 const soonestMs = 20_000;
@@ -60,7 +62,7 @@ function readShorthand(text: string, now: DateTime): DateTime | undefined {
 function readWords(text: string, now: DateTime, own: Language): DateTime | undefined {
   const found = [own, ...languages.filter((other) => other !== own)].map((language) => {
     const words = tidy(text, language);
-    const [result] = chrono[language].casual.parse(
+    const [result] = parsers[language].casual.parse(
       words,
       { instant: now.toJSDate(), timezone: now.offset },
       { forwardDate: true },
@@ -73,7 +75,7 @@ function readWords(text: string, now: DateTime, own: Language): DateTime | undef
   return best && toMoment(best.result, now);
 }
 
-function toMoment(found: chrono.ParsedResult, now: DateTime): DateTime {
+function toMoment(found: ParsedResult, now: DateTime): DateTime {
   const { start } = found;
   const isExactDuration = found.tags().has("result/relativeDateAndTime");
   if (isExactDuration || start.isCertain("timezoneOffset"))

@@ -1,0 +1,63 @@
+import { type Storage, sql } from "../../storage/storage.ts";
+
+export type Purpose = "preferences" | "reminders" | "referrals" | "events" | "jobs" | "places" | "schema";
+export type Ground = "consent" | "legitimateInterest" | "none";
+export type Retention =
+  | { readonly kind: "days"; readonly days: number }
+  | { readonly kind: "untilForgotten" | "whileNeeded" | "unlimited" };
+
+interface Described {
+  readonly purpose: Purpose;
+  readonly ground: Ground;
+  readonly retention: Retention;
+}
+
+/** One line of the privacy notice: what is kept, what for, on what ground, how long, and how much of it there is now. */
+export interface DataMapRow extends Described {
+  readonly table: string;
+  readonly rows: number;
+}
+
+const untilForgotten = { kind: "untilForgotten" } as const;
+const whileNeeded = { kind: "whileNeeded" } as const;
+const unlimited = { kind: "unlimited" } as const;
+
+/** Every namespace of Keyv's one table: people and reminders are told apart, because their purposes differ. */
+const namespaces: Readonly<Record<string, Described>> = {
+  people: { purpose: "preferences", ground: "consent", retention: untilForgotten },
+  reminders: { purpose: "reminders", ground: "consent", retention: untilForgotten },
+};
+
+/** Every other table. A table that is not described here fails a test, so that the notice cannot lag behind. */
+const tables: Readonly<Record<string, Described>> = {
+  inbox: { purpose: "events", ground: "legitimateInterest", retention: { kind: "days", days: 2 } },
+  places: { purpose: "places", ground: "legitimateInterest", retention: untilForgotten },
+  referral_codes: { purpose: "referrals", ground: "none", retention: unlimited },
+  referral_events: { purpose: "referrals", ground: "none", retention: unlimited },
+  command_fingerprints: { purpose: "schema", ground: "none", retention: unlimited },
+  data_key: { purpose: "schema", ground: "none", retention: unlimited },
+  kysely_migration: { purpose: "schema", ground: "none", retention: unlimited },
+  kysely_migration_lock: { purpose: "schema", ground: "none", retention: unlimited },
+  "pgboss.job": { purpose: "jobs", ground: "consent", retention: whileNeeded },
+};
+
+/** The names described, for the test that compares them with the database. */
+export const describedTables: readonly string[] = [...Object.keys(tables), "kv"];
+
+/** The map with live counts: one statement a table, all of them small or counted from an index. */
+export async function readDataMap({ db }: Pick<Storage, "db">): Promise<readonly DataMapRow[]> {
+  const rows: DataMapRow[] = [];
+  for (const [namespace, described] of Object.entries(namespaces)) {
+    const { rows: counted } = await sql<{
+      n: string;
+    }>`select count(*) as n from kv where key like ${`${namespace}:%`}`.execute(db);
+    rows.push({ table: `kv (${namespace})`, ...described, rows: Number(counted[0]?.n) });
+  }
+  for (const [table, described] of Object.entries(tables)) {
+    const { rows: counted } = await sql<{ n: string }>`select count(*) as n from ${sql.table(table)}`.execute(
+      db,
+    );
+    rows.push({ table, ...described, rows: Number(counted[0]?.n) });
+  }
+  return rows;
+}
