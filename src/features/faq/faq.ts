@@ -1,7 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { type EntryId, entryIds } from "../../chat/entry-ids.ts";
 import type { Language } from "../../chat/languages.ts";
+import { escapeHtml } from "../../chat/plain-text.ts";
 import type { ConfigProblem } from "../../system/config-error.ts";
+import { completeQuestion } from "./complete-question.ts";
 import { type FaqEntry, type Topic, topics } from "./entry.ts";
 import { loadEntries } from "./load-entries.ts";
 import { createMatcher } from "./match-question.ts";
@@ -83,13 +85,38 @@ export async function loadFaq({ localesDir, languages }: FaqOptions): Promise<Fa
       return { kind: "none", suggestions: [], confidence };
     },
     suggest(typed, language) {
-      const ranked = matcher.complete(typed, language);
-      const ids = ranked.length > 0 ? ranked : firstOfEachTopic(all(language));
-      return ids.slice(0, completionsShown).flatMap((id) => {
-        const found = entry(id, language);
-        return found ? [{ id, question: found.question }] : [];
-      });
+      const completed = completeQuestion(typed, all(language));
+      const matched = matcher
+        .rank(typed, language)
+        .filter(({ confidence }) => confidence >= thresholds.suggest);
+      return [...new Set([...completed, ...matched.map(({ id }) => id)])]
+        .slice(0, completionsShown)
+        .flatMap((id) => {
+          const found = entry(id, language);
+          return found ? [{ id, question: found.question }] : [];
+        });
     },
     problems,
   };
+}
+
+/** An answer's words as restricted HTML. */
+export interface EntryTexts {
+  readonly question: string;
+  readonly short: string;
+  readonly long: string;
+}
+
+/**
+ * The words of every answer in one language (where a translation is missing, in the first language that has it), as
+ * i18next's namespace `faq` takes them: `faq:ID.short`. An answer that no language has is left out.
+ */
+export function faqResources(faq: Faq, language: Language): Readonly<Partial<Record<EntryId, EntryTexts>>> {
+  const texts: Partial<Record<EntryId, EntryTexts>> = {};
+  for (const id of entryIds) {
+    const entry = faq.entry(id, language);
+    if (entry)
+      texts[id] = { question: escapeHtml(entry.question), short: entry.shortHtml, long: entry.longHtml };
+  }
+  return texts;
 }

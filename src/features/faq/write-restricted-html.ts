@@ -18,7 +18,8 @@ type Refuse = (token: { readonly raw: string }, what: string) => string;
  */
 export function writeRestrictedHtml(markdown: string): RestrictedHtml {
   const faults: Fault[] = [];
-  const blocks: string[] = [];
+  let html = "";
+  let blocks = 0;
   let offset = 0;
   for (const block of lexer(markdown)) {
     const blockStart = offset;
@@ -31,10 +32,15 @@ export function writeRestrictedHtml(markdown: string): RestrictedHtml {
       });
       return "";
     };
-    if (block.type !== "space") blocks.push(writeBlock(block as MarkedToken, refuse));
+    if (block.type !== "space") {
+      // A list right under the line that announces it stays there.
+      if (blocks > 0) html += /\n\s*\n$/.test(markdown.slice(0, blockStart)) ? "\n\n" : "\n";
+      html += writeBlock(block as MarkedToken, refuse);
+      blocks += 1;
+    }
     offset += block.raw.length;
   }
-  return { html: blocks.join("\n\n"), blocks: blocks.length, faults };
+  return { html, blocks, faults };
 }
 
 const describeKind = ({ type }: Token): string => `Markdown of the kind “${type}”`;
