@@ -2,10 +2,18 @@ import type { EntryId } from "../src/chat/entry-ids.ts";
 import type { Button, Reply } from "../src/chat/reply.ts";
 import { say, type Text } from "../src/chat/text.ts";
 import type { Call } from "../src/core/command.ts";
+import type { Services } from "../src/core/services.ts";
 import type { FaqEntry, Source } from "../src/features/faq/faq.ts";
 
+/** The part of a call that an answer depends on: `npm run ask` has no person, place or database. */
+export interface AnswerCall {
+  readonly person: Pick<Call["person"], "language">;
+  readonly services: Pick<Services, "faq">;
+  readonly now: number;
+}
+
 /** The short answer, with its sources and the day it was verified; the rest is behind a button. */
-export function sayAnswer(call: Call, id: EntryId): Reply {
+export function sayAnswer(call: AnswerCall, id: EntryId): Reply {
   const entry = call.services.faq.entry(id, call.person.language);
   if (!entry) return sayUnavailable();
   return {
@@ -24,7 +32,7 @@ export function sayAnswer(call: Call, id: EntryId): Reply {
 }
 
 /** The longer part, for who wants to know more. */
-export function sayMore(call: Call, id: EntryId): Reply {
+export function sayMore(call: AnswerCall, id: EntryId): Reply {
   const entry = call.services.faq.entry(id, call.person.language);
   if (!entry) return sayUnavailable();
   return {
@@ -38,7 +46,7 @@ export const sayUnavailable = (): Reply => ({ lines: [say("answer.gone")] });
 
 const title = (id: EntryId): Text => say("answer.title", { question: say(`faq:${id}.question`) });
 
-const untranslated = (entry: FaqEntry, { person }: Call): Text[] =>
+const untranslated = (entry: FaqEntry, { person }: AnswerCall): Text[] =>
   entry.language === person.language ? [] : [say("answer.untranslated")];
 
 function saySources({ sources }: FaqEntry): Text[][] {
@@ -62,7 +70,7 @@ function sayDates({ verified, reviewBy }: FaqEntry, now: number): Text[] {
 }
 
 /** Two at most: more would bury the answer under buttons. */
-function sayRelated({ services, person }: Call, { related }: FaqEntry): Button[][] {
+function sayRelated({ services, person }: AnswerCall, { related }: FaqEntry): Button[][] {
   return related
     .filter((id) => services.faq.entry(id, person.language))
     .slice(0, 2)

@@ -1,9 +1,9 @@
 import { isEntryId } from "../src/chat/entry-ids.ts";
 import type { Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
-import { type Call, defineCommand } from "../src/core/command.ts";
+import { defineCommand } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
-import { sayAnswer, sayMore, sayUnavailable } from "./answer.ts";
+import { type AnswerCall, sayAnswer, sayMore, sayUnavailable } from "./answer.ts";
 
 /** Answers a question in one's own words, or offers the nearest ones, or says honestly that it does not know. */
 export default defineCommand({
@@ -27,7 +27,7 @@ export default defineCommand({
 });
 
 /** Also what a plain message gets: see `src/core/bot.ts`. */
-function answerQuestion(call: Call, question: string): Reply {
+export function answerQuestion(call: AnswerCall, question: string): Reply {
   const result = call.services.faq.ask(question, call.person.language);
   switch (result.kind) {
     case "answer":
