@@ -14,10 +14,6 @@ type Leaves<T> = {
 
 /** Every key of `locales/fr/web.json`, so that a wrong key does not compile. */
 export type PageTextKey = Leaves<Web>;
-/** The names inside one group of texts, for example what data can be kept for. */
-export type PageTextGroup<G extends string> =
-  Extract<PageTextKey, `${G}.${string}`> extends `${G}.${infer Name}` ? Name : never;
-
 /** A text of the pages as plain text: it still has to be escaped where it is filled into markup. */
 export type PageWords = (
   language: Language,

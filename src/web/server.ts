@@ -1,12 +1,17 @@
-import Fastify, { type FastifyInstance, type FastifyPluginAsync, type FastifyReply, type FastifyRequest } from "fastify";
+import Fastify, {
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
 import type { Registry } from "prom-client";
 import type { Health } from "../chat/adapter-contract.ts";
 import type { Config } from "../config.ts";
+import type { DataMapRow } from "../features/privacy/data-map.ts";
 import type { Clock } from "../system/clock.ts";
 import { ConfigError } from "../system/config-error.ts";
 import type { Logger } from "../system/logger.ts";
 import { addAssetRoutes } from "./asset-routes.ts";
-import type { DataMapRow } from "./data-map.ts";
 import { addErrorAnswers } from "./error-answers.ts";
 import { addHealthRoutes } from "./health-routes.ts";
 import { countViews, measureAnswers } from "./metrics.ts";

@@ -19,7 +19,7 @@ export async function openBrowser(): Promise<Browser> {
   const installed = systemBrowsers.find((path) => existsSync(path));
   if (installed) return chromium.launch({ executablePath: installed, args: quiet });
   // Makes the package unpack its own copies of libnss3 and others, which a bare Debian lacks. Read at import.
-  process.env["AWS_EXECUTION_ENV"] ??= "AWS_Lambda_nodejs22.x";
+  process.env.AWS_EXECUTION_ENV ??= "AWS_Lambda_nodejs22.x";
   const { default: packaged } = await import("@sparticuz/chromium");
   // Not the package's own flags: they switch web security off, which these tests are about, and run one process.
   return chromium.launch({ executablePath: await packaged.executablePath(), args: [...quiet] });

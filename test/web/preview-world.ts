@@ -30,7 +30,13 @@ export async function readPageWords(): Promise<PageWords> {
 /** A web server with everything well, an unreachable petition platform and nothing recorded; `change` what a test is about. */
 export async function createTestServer(change: Partial<WebParts> = {}): Promise<WebServer> {
   return createWebServer({
-    config: { HOST: "127.0.0.1", PORT: 0, PUBLIC_URL: undefined, PREVIEW: false, LANGUAGES: [...languages] as [Language, ...Language[]] },
+    config: {
+      HOST: "127.0.0.1",
+      PORT: 0,
+      PUBLIC_URL: undefined,
+      PREVIEW: false,
+      LANGUAGES: [...languages] as [Language, ...Language[]],
+    },
     logger: silentLogger,
     clock: fixedClock,
     words: await readPageWords(),
@@ -46,12 +52,22 @@ export async function createTestServer(change: Partial<WebParts> = {}): Promise<
 
 export const testCards: readonly CommandCard[] = [
   card("help", "Ce que je sais faire", "everyone"),
-  { ...card("ask", "Poser une question", "everyone"), options: [{ name: "question", names: local("question"), descriptions: local("…"), required: true }] },
+  {
+    ...card("ask", "Poser une question", "everyone"),
+    options: [{ name: "question", names: local("question"), descriptions: local("…"), required: true }],
+  },
   card("broadcast", "Préparer une annonce", "moderators"),
 ];
 
 function card(name: string, description: string, audience: CommandCard["audience"]): CommandCard {
-  return { name, names: local(name), descriptions: { fallback: description, by: { en: `${name} in English` } }, audience, answer: "open", options: [] };
+  return {
+    name,
+    names: local(name),
+    descriptions: { fallback: description, by: { en: `${name} in English` } },
+    audience,
+    answer: "open",
+    options: [],
+  };
 }
 
 function local(fallback: string) {
@@ -75,16 +91,29 @@ export interface PreviewWorld {
   close(): Promise<void>;
 }
 
-export async function createPreviewWorld(answer: (incoming: Incoming) => Promise<Outgoing | undefined> = echo): Promise<PreviewWorld> {
+export async function createPreviewWorld(
+  answer: (incoming: Incoming) => Promise<Outgoing | undefined> = echo,
+): Promise<PreviewWorld> {
   const words = await readPageWords();
-  const adapter = createPreviewAdapter({ logger: silentLogger, clock: fixedClock, languages: [...languages] as [Language, ...Language[]], words });
+  const adapter = createPreviewAdapter({
+    logger: silentLogger,
+    clock: fixedClock,
+    languages: [...languages] as [Language, ...Language[]],
+    words,
+  });
   const heard: Incoming[] = [];
   const receive: Receive = async (incoming) => {
     heard.push(incoming);
     return { answer: answer(incoming) };
   };
   await adapter.start(receive, testCards);
-  const config = { HOST: "127.0.0.1", PORT: 0, PUBLIC_URL: undefined, PREVIEW: true, LANGUAGES: [...languages] as [Language, ...Language[]] };
+  const config = {
+    HOST: "127.0.0.1",
+    PORT: 0,
+    PUBLIC_URL: undefined,
+    PREVIEW: true,
+    LANGUAGES: [...languages] as [Language, ...Language[]],
+  };
   const server = await createTestServer({ config, plugins: [adapter.plugin] });
   return {
     adapter,
@@ -102,12 +131,18 @@ export async function echo(incoming: Incoming): Promise<Outgoing | undefined> {
   switch (incoming.kind) {
     case "text":
       return outgoing(`<b>Écho</b> : ${escapeHtml(incoming.text)}`, {
-        buttons: [[{ label: "Encore", payload: "echo:again:1" }], [{ label: "Ouvrir", url: "https://example.org/" }]],
+        buttons: [
+          [{ label: "Encore", payload: "echo:again:1" }],
+          [{ label: "Ouvrir", url: "https://example.org/" }],
+        ],
       });
     case "command":
-      return outgoing(`Commande <code>${escapeHtml(incoming.name)}</code> ${"line" in incoming.input ? escapeHtml(incoming.input.line) : ""}`, {
-        private: incoming.place.kind === "group",
-      });
+      return outgoing(
+        `Commande <code>${escapeHtml(incoming.name)}</code> ${"line" in incoming.input ? escapeHtml(incoming.input.line) : ""}`,
+        {
+          private: incoming.place.kind === "group",
+        },
+      );
     case "button":
       return outgoing(`<i>Pressé</i> ${escapeHtml(incoming.payload)}`, { replace: true });
     case "membership":

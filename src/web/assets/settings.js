@@ -32,6 +32,8 @@ export function readSettings(say, changed) {
     });
     history.replaceState(null, "", `?${address}`);
     changed(current);
+    field("who").textContent =
+      `${current.person} · ${place.selectedOptions[0].textContent} · ${current.language}`;
   }
 
   if (nameForm.test(asked.get("person") ?? "")) person.value = asked.get("person");

@@ -19,7 +19,8 @@ export function createTimeline({ log, say, language, press, retry }) {
     if (name !== person) return;
     log.querySelector(".welcome")?.remove();
     log.append(node);
-    node.scrollIntoView({ block: "end" });
+    // The end of the conversation, but never past the beginning of what is new.
+    log.scrollTop = Math.min(log.scrollHeight, node.offsetTop - log.offsetTop - 12);
   }
 
   function addMessage(name, message, { unprompted = false } = {}) {

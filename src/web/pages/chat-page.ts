@@ -42,6 +42,10 @@ export function chatPage(context: PageContext): string {
     rewritten.add(key);
     return html`<span data-word="${key}">${say(key)}</span>`;
   };
+  const choice = (value: string, key: PageTextKey) => {
+    rewritten.add(key);
+    return html`<option value="${value}" data-word="${key}">${say(key)}</option>`;
+  };
   const options = languages.map(
     (other) =>
       html`<option value="${other}" lang="${other}"${other === language ? html` selected` : html``}>${words(other, `language.${other}`)}</option>`,
@@ -51,22 +55,22 @@ export function chatPage(context: PageContext): string {
 <noscript><p class="notice">${say("chat.noScript")}</p></noscript>
 <div class="desk">
 <aside>
-<details id="settings" open><summary>${word("chat.settings")}</summary>
+<details id="settings" open><summary>${word("chat.settings")}<span id="who"></span></summary>
 <form id="setting-form">
 <p class="field"><label for="person">${word("chat.person")}</label>
 <input id="person" list="people" value="ada" maxlength="32" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="person-help person-error">
 <small id="person-help">${word("chat.personHelp")}</small><small id="person-error" class="wrong" role="alert"></small></p>
 <datalist id="people"><option value="ada"></option><option value="louis"></option><option value="moderator"></option><option value="moderator2"></option><option value="organiser"></option></datalist>
-<p class="field"><label for="role">${word("chat.role")}</label>
-<select id="role"><option value="member" data-word="chat.roleMember">${say("chat.roleMember")}</option><option value="moderator" data-word="chat.roleModerator">${say("chat.roleModerator")}</option><option value="organiser" data-word="chat.roleOrganiser">${say("chat.roleOrganiser")}</option></select></p>
+<p class="field half"><label for="role">${word("chat.role")}</label>
+<select id="role">${choice("member", "chat.roleMember")}${choice("moderator", "chat.roleModerator")}${choice("organiser", "chat.roleOrganiser")}</select></p>
+<p class="field half"><label for="language">${word("chat.language")}</label><select id="language">${options}</select></p>
 <p class="field"><label for="place">${word("chat.place")}</label>
-<select id="place"><option value="private" data-word="chat.placePrivate">${say("chat.placePrivate")}</option><option value="group" data-word="chat.placeGroup">${say("chat.placeGroup")}</option></select></p>
+<select id="place">${choice("private", "chat.placePrivate")}${choice("group", "chat.placeGroup")}</select></p>
 <p class="field" id="group-field" hidden><label for="group">${word("chat.group")}</label>
 <input id="group" value="test" maxlength="32" autocomplete="off" autocapitalize="none" spellcheck="false" aria-describedby="group-help group-error">
 <small id="group-help">${word("chat.groupHelp")}</small><small id="group-error" class="wrong" role="alert"></small></p>
-<p class="field"><label for="language">${word("chat.language")}</label><select id="language">${options}</select></p>
 </form></details>
-<details id="command-panel"><summary>${word("chat.commands")}</summary><div id="commands"><p>${word("chat.commandsEmpty")}</p></div></details>
+<details id="command-panel"><summary>${word("chat.commands")}</summary><div id="commands" class="commands"><p>${word("chat.commandsEmpty")}</p></div></details>
 </aside>
 <section class="chat" aria-labelledby="log-title">
 <h2 id="log-title" class="unseen">${word("chat.log")}</h2>
