@@ -1,0 +1,57 @@
+import { randomBytes } from "node:crypto";
+import type { Message, SendableChannels, User } from "discord.js";
+import type { Outgoing } from "../../chat/outgoing.ts";
+import type { I18n } from "../../i18n/i18n.ts";
+import { explainFailure } from "./explain-failure.ts";
+import { tryAgain } from "./try-again.ts";
+import { writeMessage } from "./write-message.ts";
+
+/**
+ * Answers a written message. What is private goes to the person's own chat, and the server only sees that it went
+ * there, or how to let it through when private messages are closed; never the answer itself.
+ */
+export async function answerMessage(message: Message, outgoing: Outgoing, i18n: I18n): Promise<void> {
+  if (!message.channel.isSendable()) return;
+  if (!message.guildId) return void (await sendParts(message.channel, outgoing, { attempt: tryAgain }));
+  const inReply = { replyTo: message.id, attempt: tryAgain };
+  if (!outgoing.private) return void (await sendParts(message.channel, outgoing, inReply));
+  const pointer = (await arrivedPrivately(message.author, outgoing))
+    ? "private.pointer"
+    : "private.start_first";
+  const html = i18n.getFixedT(outgoing.language, "bot")(pointer);
+  await sendParts(message.channel, { ...outgoing, html, buttons: [] }, inReply);
+}
+
+async function arrivedPrivately(person: User, outgoing: Outgoing): Promise<boolean> {
+  try {
+    await sendParts(await person.createDM(), outgoing, { attempt: tryAgain });
+    return true;
+  } catch (error) {
+    if (explainFailure(error)?.kind === "refused") return false;
+    throw error;
+  }
+}
+
+interface Sending {
+  /** The message that the first part answers. */
+  readonly replyTo?: string;
+  /** How each part is sent: as an answer it waits and tries again, unasked it does not. */
+  readonly attempt: <T>(act: () => Promise<T>) => Promise<T>;
+}
+
+/** Sends all parts in order; resolves with the id of the last, which carries the buttons. */
+export async function sendParts(
+  channel: SendableChannels,
+  outgoing: Outgoing,
+  { replyTo, attempt }: Sending,
+): Promise<string> {
+  let lastId = "";
+  for (const [index, part] of writeMessage(outgoing).entries()) {
+    // Discord drops a second message with the same nonce: it was the first, whose confirmation was lost.
+    const once = { nonce: randomBytes(12).toString("hex"), enforceNonce: true };
+    const reply =
+      replyTo && index === 0 ? { reply: { messageReference: replyTo, failIfNotExists: false } } : {};
+    lastId = (await attempt((): Promise<Message> => channel.send({ ...part, ...once, ...reply }))).id;
+  }
+  return lastId;
+}

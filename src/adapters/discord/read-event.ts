@@ -1,0 +1,98 @@
+import {
+  type ChatInputCommandInteraction,
+  type Guild,
+  type GuildMember,
+  type Interaction,
+  InteractionContextType,
+  type Message,
+  MessageType,
+} from "discord.js";
+import { personId, placeId } from "../../chat/address.ts";
+import type { CommandIncoming, Incoming, MembershipIncoming, Place } from "../../chat/incoming.ts";
+
+/** A slash command or a pressed button; `undefined` for every other interaction (a menu, a form, autocomplete). */
+export function readInteraction(interaction: Interaction): Incoming | undefined {
+  const event = {
+    id: `discord:interaction:${interaction.id}`,
+    person: {
+      id: personId("discord", interaction.user.id),
+      languageHint: interaction.locale,
+      grants: readGrants(interaction.member),
+    },
+    place: readInteractionPlace(interaction),
+    at: interaction.createdTimestamp,
+  };
+  if (interaction.isChatInputCommand())
+    return {
+      ...event,
+      kind: "command",
+      name: interaction.commandName,
+      input: { named: readOptions(interaction) },
+    };
+  if (interaction.isButton()) return { ...event, kind: "button", payload: interaction.customId };
+  return undefined;
+}
+
+/** A private message, or one in a server that names the bot; `undefined` for everything not meant for it. */
+export function readMessage(message: Message, botId: string): Incoming | undefined {
+  if (message.author.bot || message.webhookId || message.system) return undefined;
+  if (message.type !== MessageType.Default && message.type !== MessageType.Reply) return undefined;
+  const mentioned = message.mentions.users.has(botId);
+  if (message.guildId && !mentioned) return undefined;
+  const event = {
+    id: `discord:message:${message.id}`,
+    person: { id: personId("discord", message.author.id), grants: readGrants(message.member) },
+    place: readPlace(message.channelId, message.guildId),
+    at: message.createdTimestamp,
+  };
+  const text = message.content.replaceAll(new RegExp(`<@!?${botId}>`, "g"), "").trim();
+  const command = readCommandLine(text);
+  return command ? { ...event, kind: "command", ...command } : { ...event, kind: "text", text };
+}
+
+/** The bot entered a server or left it. Nobody is told who did that, so the bot itself stands for the person. */
+export function readMembership(
+  guild: Guild,
+  type: "added" | "removed",
+  botId: string,
+  now: number,
+): MembershipIncoming {
+  const joinedAt = guild.joinedTimestamp || now;
+  return {
+    kind: "membership",
+    // The moment of joining tells two stays in one server apart, and stays the same when the event is repeated.
+    id: `discord:guild-${type}:${guild.id}:${joinedAt}`,
+    person: { id: personId("discord", botId), grants: [] },
+    place: { id: placeId("discord", guild.systemChannelId ?? guild.id), kind: "group", guild: guild.id },
+    at: now,
+    change: { type },
+  };
+}
+
+function readInteractionPlace(interaction: Interaction): Place {
+  const place = readPlace(interaction.channelId ?? interaction.id, interaction.guildId);
+  // A chat between other people, where the bot is a guest: what is private must not be shown there.
+  return interaction.context === InteractionContextType.PrivateChannel ? { ...place, kind: "group" } : place;
+}
+
+function readPlace(channelId: string, guildId: string | null): Place {
+  const id = placeId("discord", channelId);
+  return guildId ? { id, kind: "group", guild: guildId } : { id, kind: "private" };
+}
+
+/** The roles somebody has in this server, in the form of MODERATORS and ORGANISERS. */
+function readGrants(member: Interaction["member"] | GuildMember): string[] {
+  if (!member) return [];
+  const roleIds = Array.isArray(member.roles) ? member.roles : [...member.roles.cache.keys()];
+  return roleIds.map((id) => `discord-role:${id}`);
+}
+
+function readOptions(interaction: ChatInputCommandInteraction): Record<string, string> {
+  return Object.fromEntries(interaction.options.data.map(({ name, value }) => [name, String(value ?? "")]));
+}
+
+/** `/ask why` typed as a message: Discord sends it as text when the person did not choose the command in the menu. */
+function readCommandLine(text: string): Pick<CommandIncoming, "name" | "input"> | undefined {
+  const match = /^\/([a-z][a-z0-9_-]{0,31})(?:\s+([\s\S]*))?$/i.exec(text);
+  return match?.[1] ? { name: match[1], input: { line: match[2] ?? "" } } : undefined;
+}
