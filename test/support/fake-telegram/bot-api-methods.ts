@@ -1,0 +1,165 @@
+import { isDeepStrictEqual } from "node:util";
+import { badRequest, tooManyRequests } from "./bot-api-error.ts";
+import { parseHtml } from "./html-entities.ts";
+import type { Parameters } from "./judge-request.ts";
+import type { RateLimits } from "./rate-limits.ts";
+import {
+  type InlineButton,
+  type Room,
+  type TelegramMessage,
+  type TelegramWorld,
+  withoutNestedReply,
+} from "./telegram-world.ts";
+
+export interface PublishedMenus {
+  /** By `scope:language`, for example `all_private_chats:fr` or `default:`. */
+  readonly commands: Map<string, readonly { command: string; description: string }[]>;
+  readonly descriptions: Map<string, string>;
+  readonly shortDescriptions: Map<string, string>;
+}
+export type Method = (parameters: Parameters) => unknown;
+
+/** The methods that act on chats and menus; what they refuse is worded as the server words it. */
+export function botApiMethods(
+  world: TelegramWorld,
+  limits: RateLimits,
+  menus: PublishedMenus,
+): Readonly<Record<string, Method>> {
+  const menuKey = ({ scope, language_code }: Parameters) =>
+    `${(scope as { type?: string } | undefined)?.type ?? "default"}:${language_code ?? ""}`;
+  const send = (parameters: Parameters): TelegramMessage => {
+    const room = world.roomForBot(parameters.chat_id);
+    const waitSeconds = limits.take(room.chat.id, room.chat.type === "private" ? "private" : "group");
+    if (waitSeconds > 0) throw tooManyRequests(waitSeconds);
+    const thread = parameters.message_thread_id as number | undefined;
+    return world.addMessage(room, {
+      from: world.bot,
+      ...readContent(parameters, world),
+      ...readReply(parameters, room),
+      ...(thread === undefined ? {} : { message_thread_id: thread, is_topic_message: true }),
+    });
+  };
+  return {
+    getme: () => ({
+      ...world.bot,
+      can_join_groups: true,
+      can_read_all_group_messages: false,
+      supports_inline_queries: false,
+    }),
+    sendmessage: send,
+    sendchataction: ({ chat_id }) => Boolean(world.roomForBot(chat_id)),
+    editmessagetext: (parameters) => {
+      const message = findOwnMessage(world, parameters, "message to edit not found");
+      const content = readContent(parameters, world);
+      if (
+        isDeepStrictEqual(
+          [message.text, message.entities, message.reply_markup],
+          [content.text, content.entities, content.reply_markup],
+        )
+      )
+        throw badRequest(
+          "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
+        );
+      delete message.reply_markup;
+      return Object.assign(message, content, { edit_date: world.date() });
+    },
+    editmessagereplymarkup: (parameters) => {
+      const message = findOwnMessage(world, parameters, "message to edit not found");
+      const markup = parameters.reply_markup as TelegramMessage["reply_markup"];
+      if (isDeepStrictEqual(markup, message.reply_markup)) throw badRequest("message is not modified");
+      delete message.reply_markup;
+      return Object.assign(message, markup ? { reply_markup: markup } : {});
+    },
+    deletemessage: (parameters) => {
+      const message = findOwnMessage(world, parameters, "message to delete not found");
+      const room = world.roomForBot(parameters.chat_id);
+      room.messages.splice(room.messages.indexOf(message), 1);
+      return true;
+    },
+    answercallbackquery: ({ callback_query_id, text }) => {
+      const press = world.presses.get(String(callback_query_id));
+      if (!press || press.expired || press.answered)
+        throw badRequest("query is too old and response timeout expired or query ID is invalid");
+      press.answered = true;
+      if (typeof text === "string" && text !== "") press.toast = text;
+      return true;
+    },
+    setmycommands: (parameters) => {
+      menus.commands.set(
+        menuKey(parameters),
+        parameters.commands as { command: string; description: string }[],
+      );
+      return true;
+    },
+    getmycommands: (parameters) => menus.commands.get(menuKey(parameters)) ?? [],
+    deletemycommands: (parameters) => {
+      menus.commands.delete(menuKey(parameters));
+      return true;
+    },
+    setmydescription: ({ description, language_code }) =>
+      Boolean(menus.descriptions.set(String(language_code ?? ""), String(description ?? ""))),
+    setmyshortdescription: ({ short_description, language_code }) =>
+      Boolean(menus.shortDescriptions.set(String(language_code ?? ""), String(short_description ?? ""))),
+    getchat: ({ chat_id }) => world.roomForBot(chat_id).chat,
+    leavechat: ({ chat_id }) => Boolean(world.roomForBot(chat_id).members.set(world.bot.id, "left")),
+  };
+}
+
+function findOwnMessage(
+  world: TelegramWorld,
+  { chat_id, message_id }: Parameters,
+  otherwise: string,
+): TelegramMessage {
+  const message = world.roomForBot(chat_id).messages.find((candidate) => candidate.message_id === message_id);
+  if (!message) throw badRequest(otherwise);
+  if (message.from?.id !== world.bot.id) throw badRequest("message can't be edited");
+  return message;
+}
+
+/** Text, entities and buttons as the server would keep them. */
+function readContent(
+  { text, parse_mode, reply_markup }: Parameters,
+  world: TelegramWorld,
+): Pick<TelegramMessage, "text" | "entities" | "reply_markup"> {
+  const parsed =
+    parse_mode === "HTML" ? parseHtml(String(text ?? "")) : { text: String(text ?? ""), entities: [] };
+  if (parsed.text.trim() === "") throw badRequest("message text is empty");
+  if ([...parsed.text].length > 4096) throw badRequest("message is too long");
+  const keyboard = (reply_markup as { inline_keyboard?: InlineButton[][] } | undefined)?.inline_keyboard;
+  for (const button of keyboard?.flat() ?? []) refuseBadButton(button);
+  const entities = [...parsed.entities, ...readMentions(parsed.text, world)];
+  return {
+    text: parsed.text,
+    ...(entities.length > 0 ? { entities } : {}),
+    ...(keyboard ? { reply_markup: { inline_keyboard: keyboard } } : {}),
+  };
+}
+
+function refuseBadButton({ text, callback_data, url }: InlineButton): void {
+  if (callback_data !== undefined && (callback_data === "" || Buffer.byteLength(callback_data) > 64))
+    throw badRequest("BUTTON_DATA_INVALID");
+  if (text === "")
+    throw badRequest("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard");
+  if (
+    url !== undefined &&
+    !(URL.canParse(url) && (url.startsWith("tg:") || new URL(url).hostname.includes(".")))
+  )
+    throw badRequest(`inline keyboard button URL '${url}' is invalid: Wrong HTTP URL`);
+}
+
+/** The server finds @names by itself in every text. */
+function readMentions(text: string, world: TelegramWorld): NonNullable<TelegramMessage["entities"]> {
+  const names = new Set([...world.users.values()].map(({ username }) => username?.toLowerCase()));
+  return [...text.matchAll(/@(\w{4,32})/g)]
+    .filter(([, name]) => names.has(name?.toLowerCase()))
+    .map((match) => ({ type: "mention", offset: match.index, length: match[0].length }));
+}
+
+function readReply({ reply_parameters }: Parameters, room: Room): Pick<TelegramMessage, "reply_to_message"> {
+  const reply = reply_parameters as { message_id: number; allow_sending_without_reply?: boolean } | undefined;
+  if (!reply) return {};
+  const target = room.messages.find(({ message_id }) => message_id === reply.message_id);
+  if (target) return { reply_to_message: withoutNestedReply(target) };
+  if (reply.allow_sending_without_reply) return {};
+  throw badRequest("message to be replied not found");
+}
