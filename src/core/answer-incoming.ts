@@ -114,7 +114,7 @@ async function answerText(
 }
 
 function meansStop(text: string, { services }: Call, i18n: I18n): boolean {
-  const word = text.replace(/[.!]+$/, "").toLowerCase();
+  const word = text.replace(/[\s.!]+$/, "").toLowerCase();
   return services.languages.some((lng) =>
     (i18n.t("stop.words", { lng }) as string).split(/,\s*/).includes(word),
   );

@@ -1,11 +1,7 @@
+import type { Fingerprints } from "../chat/fingerprints.ts";
 import type { Storage } from "./storage.ts";
 
-/** What an adapter published last, by scope, so that a restart publishes nothing that has not changed. */
-export interface Fingerprints {
-  get(scope: string): Promise<string | undefined>;
-  set(scope: string, fingerprint: string): Promise<void>;
-}
-
+/** Kept in the database, so that a restart, or another process, publishes nothing twice. */
 export function createFingerprints({ db }: Pick<Storage, "db">, platform: string): Fingerprints {
   const rowOf = (scope: string) => `${platform}/${scope}`;
   return {

@@ -20,6 +20,8 @@ export function createLogger(
       formatters: { level: (label) => ({ level: label }) },
       // A library's error can carry the request it failed on (a chat id, a token in a URL): only its kind is logged.
       serializers: { err: describeError },
+      // Under its own error key pino copies the error's message, which may quote what somebody wrote.
+      errorKey: "pinoError",
     },
     stream,
   );

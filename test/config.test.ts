@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { readConfig } from "../src/config.ts";
+import { ConfigError } from "../src/system/config-error.ts";
+
+const problemsOf = (environment: Record<string, string>) => {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+describe("the settings", () => {
+  it("need nothing: the preview chat on this machine, five languages, the first being French", () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({
+      HOST: "127.0.0.1",
+      PORT: 8080,
+      PREVIEW: true,
+      TZ_DEFAULT: "Europe/Paris",
+      DATA_DIR: "./var",
+      ROLES: ["telegram", "discord", "web", "worker"],
+    });
+    expect(config.LANGUAGES).toEqual(["fr", "en", "de", "es", "it"]);
+  });
+
+  it("count an empty value as not given", () => {
+    expect(readConfig({ PORT: "", LANGUAGES: "  " }).PORT).toBe(8080);
+  });
+
+  it("that are wrong are all told at once, each with its cure, and none is repeated", () => {
+    const problems = problemsOf({
+      PORT: "eighty",
+      LANGUAGES: "fr,xx",
+      TZ_DEFAULT: "Mars/Olympus",
+      SECRET_KEY: "hunter2",
+      PACE_TELEGRAM: "-1",
+      MODERATORS: "ada",
+    });
+    expect(problems.map(({ where }) => where)).toEqual([
+      "SECRET_KEY",
+      "PORT",
+      "MODERATORS",
+      "PACE_TELEGRAM",
+      "TZ_DEFAULT",
+      "LANGUAGES",
+    ]);
+    for (const { cure } of problems) expect(cure).toMatch(/^(Give|Copy) /);
+    expect(JSON.stringify(problems)).not.toMatch(/hunter2|eighty|Olympus/);
+  });
+
+  it("ask for a secret key beside an external database", () => {
+    expect(problemsOf({ DATABASE_URL: "postgres://bot@db/bot" })).toMatchObject([{ where: "SECRET_KEY" }]);
+  });
+
+  it("open the preview chat to others only when told to", () => {
+    expect(problemsOf({ HOST: "0.0.0.0" })).toMatchObject([{ where: "PREVIEW" }]);
+    expect(readConfig({ HOST: "0.0.0.0", PREVIEW: "on" }).PREVIEW).toBe(true);
+    expect(readConfig({ HOST: "0.0.0.0", TELEGRAM_TOKEN: "1:token" }).PREVIEW).toBe(false);
+  });
+
+  it("take a plain-http address of a platform on this machine only", () => {
+    expect(readConfig({ TELEGRAM_API_ROOT: "http://127.0.0.1:9000/" }).TELEGRAM_API_ROOT).toBe(
+      "http://127.0.0.1:9000",
+    );
+    expect(problemsOf({ DISCORD_API_ROOT: "http://example.org/api" })).toMatchObject([
+      { where: "DISCORD_API_ROOT" },
+    ]);
+  });
+
+  it("ask for an address that Telegram can reach when the webhook is on", () => {
+    expect(problemsOf({ TELEGRAM_WEBHOOK: "on" })).toMatchObject([{ where: "PUBLIC_URL" }]);
+    expect(problemsOf({ TELEGRAM_WEBHOOK: "on", PUBLIC_URL: "http://example.org" })).toMatchObject([
+      { where: "PUBLIC_URL" },
+    ]);
+    expect(readConfig({ TELEGRAM_WEBHOOK: "on", PUBLIC_URL: "https://example.org/" }).PUBLIC_URL).toBe(
+      "https://example.org",
+    );
+  });
+});

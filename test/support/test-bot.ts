@@ -1,0 +1,192 @@
+import { fileURLToPath } from "node:url";
+import { commands } from "../../commands/index.ts";
+import { sayReminder } from "../../commands/reminder-message.ts";
+import type { Delivery, PlatformAdapter } from "../../src/chat/adapter-contract.ts";
+import { type Address, personId, placeId } from "../../src/chat/address.ts";
+import type { Incoming, Person, Place } from "../../src/chat/incoming.ts";
+import type { Language } from "../../src/chat/languages.ts";
+import type { Outgoing } from "../../src/chat/outgoing.ts";
+import { type Bot, createBot } from "../../src/core/bot.ts";
+import type { Call, Command } from "../../src/core/command.ts";
+import type { RoleSettings } from "../../src/core/permissions.ts";
+import { createRegistry, type Registry } from "../../src/core/registry.ts";
+import type { Services } from "../../src/core/services.ts";
+import { createConsent } from "../../src/features/consent/consent.ts";
+import { createErasure } from "../../src/features/erasure/erasure.ts";
+import { faqResources, loadFaq } from "../../src/features/faq/faq.ts";
+import { createPeople } from "../../src/features/people/people.ts";
+import { type Campaign, createPetition, loadCampaign } from "../../src/features/petition/petition.ts";
+import { createReferrals } from "../../src/features/referrals/referrals.ts";
+import { createReminders, type Reminder } from "../../src/features/reminders/reminders.ts";
+import { createI18n, type I18n } from "../../src/i18n/i18n.ts";
+import type { PersonKey, Storage } from "../../src/storage/storage.ts";
+import { type FixedClock, fixedClock } from "./fixed-clock.ts";
+import { openTestStorage } from "./test-database.ts";
+import { testLogger } from "./test-logger.ts";
+
+const projectDir = fileURLToPath(new URL("../..", import.meta.url));
+const languages: readonly [Language, ...Language[]] = ["fr", "en", "de", "es", "it"];
+const zone = "Europe/Paris";
+
+export interface TestBot {
+  readonly bot: Bot;
+  readonly registry: Registry;
+  readonly services: Services;
+  readonly storage: Storage;
+  readonly i18n: I18n;
+  readonly clock: FixedClock;
+  /** What the bot sent unasked, and to whom. */
+  readonly sent: { readonly to: Address; readonly message: Outgoing }[];
+  /** What becomes of the next messages sent unasked. */
+  delivery: Delivery;
+  /** The reminders waiting to fire, by person and id. */
+  readonly scheduled: ReadonlyMap<string, Reminder>;
+  says(name: string, text: string, options?: EventOptions): Promise<Outgoing | undefined>;
+  presses(name: string, payload: string, options?: EventOptions): Promise<Outgoing | undefined>;
+  receives(incoming: Incoming): Promise<Outgoing | undefined>;
+  /** Calls a command as the bot would, for tests that compare keys. */
+  call(name: string, options?: EventOptions): Call;
+}
+
+interface EventOptions {
+  readonly id?: string;
+  readonly language?: string;
+  readonly place?: Place;
+  readonly grants?: readonly string[];
+}
+
+interface TestBotOptions {
+  readonly campaign?: Partial<Campaign>;
+  readonly commands?: readonly Command[];
+  readonly roles?: RoleSettings;
+  readonly storage?: Storage;
+}
+
+export const privatePlace = (name: string): Place => ({
+  id: placeId("preview", `private-${name}`),
+  kind: "private",
+});
+export const groupPlace = (name: string, guild?: string): Place => ({
+  id: placeId("preview", name),
+  kind: "group",
+  ...(guild ? { guild } : {}),
+});
+
+/** The whole core on a real database, with a platform that keeps what it is given: no network, no waiting. */
+export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot> {
+  const clock = fixedClock();
+  const storage = options.storage ?? (await openTestStorage({ clock }));
+  const logger = testLogger();
+  const localesDir = `${projectDir}locales`;
+  const i18n = await createI18n({ languages, localesDir });
+  const faq = await loadFaq({ localesDir, languages });
+  for (const language of languages) i18n.addResourceBundle(language, "faq", faqResources(faq, language));
+
+  const sent: TestBot["sent"] = [];
+  const scheduled = new Map<string, Reminder>();
+  const adapter: PlatformAdapter = {
+    platform: "preview",
+    start: async () => {},
+    async send(to, message) {
+      sent.push({ to, message });
+      return world.delivery;
+    },
+    health: () => ({ kind: "well" }),
+    stop: async () => {},
+  };
+  const people = createPeople(storage);
+  const schedule = {
+    at: async (person: PersonKey, reminder: Reminder) =>
+      void scheduled.set(`${person}:${reminder.id}`, reminder),
+    cancel: async (person: PersonKey, id: string) => void scheduled.delete(`${person}:${id}`),
+  };
+  const reminders = createReminders({
+    storage,
+    people,
+    schedule,
+    send: (to, _reminder, language) => bot.send(to, sayReminder(), language),
+  });
+  const services: Services = {
+    faq,
+    people,
+    reminders,
+    consent: createConsent(i18n),
+    referrals: createReferrals(storage),
+    petition: createPetition(
+      { ...(await loadCampaign(`${projectDir}campaign.yaml`)), ...options.campaign },
+      zone,
+    ),
+    erasure: createErasure({ people, reminders }),
+    languages,
+    publicUrl: "http://127.0.0.1:8080",
+    deepLink: () => undefined,
+  };
+  const registry = createRegistry(options.commands ?? commands, services, { i18n, languages });
+  const roles = options.roles ?? { MODERATORS: [], ORGANISERS: [] };
+  const bot = createBot({
+    registry,
+    services,
+    storage,
+    i18n,
+    clock,
+    logger,
+    roles,
+    defaultZone: zone,
+    adapters: () => [adapter],
+  });
+
+  let events = 0;
+  const eventOf = (name: string, { id, language, place, grants }: EventOptions) => {
+    const person: Person = {
+      id: personId("preview", name),
+      grants: grants ?? [],
+      ...(language ? { languageHint: language } : {}),
+    };
+    return {
+      id: id ?? `preview:event:${++events}`,
+      person,
+      place: place ?? privatePlace(name),
+      at: clock.now(),
+    };
+  };
+  const receives = async (incoming: Incoming) => (await bot.receive(incoming)).answer;
+
+  const world: TestBot = {
+    bot,
+    registry,
+    services,
+    storage,
+    i18n,
+    clock,
+    sent,
+    delivery: { kind: "delivered", messageId: "1" },
+    scheduled,
+    receives,
+    says(name, text, event = {}) {
+      const command = /^\/(\S+)\s*(.*)$/s.exec(text);
+      const base = eventOf(name, event);
+      return receives(
+        command
+          ? { ...base, kind: "command", name: command[1] ?? "", input: { line: command[2] ?? "" } }
+          : { ...base, kind: "text", text },
+      );
+    },
+    presses: (name, payload, event = {}) => receives({ ...eventOf(name, event), kind: "button", payload }),
+    call(name, event = {}) {
+      const { person, place } = eventOf(name, event);
+      return {
+        person: {
+          id: person.id,
+          key: storage.keys.personKey(person.id),
+          language: (event.language as Language | undefined) ?? "fr",
+          zone,
+        },
+        place,
+        now: clock.now(),
+        services,
+        commandNames: registry.commands.map((command) => command.name),
+      };
+    },
+  };
+  return world;
+}

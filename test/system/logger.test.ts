@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { createLogger } from "../../src/system/logger.ts";
+
+function logOf(error: unknown): string {
+  const written: string[] = [];
+  createLogger("debug", { write: (line: string) => void written.push(line) }).error({
+    code: "failed",
+    err: error,
+  });
+  return written.join("");
+}
+
+describe("the log", () => {
+  it("keeps an error's kind, code and frames, and drops its message and its cause's", () => {
+    const error = Object.assign(
+      new Error("chat 123456789 said: my secret", { cause: new TypeError("token 42:abc") }),
+      { code: "EBAD" },
+    );
+    const line = JSON.parse(logOf(error));
+    expect(line).toMatchObject({
+      level: "error",
+      code: "failed",
+      err: { kind: "Error", code: "EBAD", cause: { kind: "TypeError" } },
+    });
+    expect(line.err.frames.length).toBeGreaterThan(0);
+    expect(JSON.stringify(line)).not.toMatch(/123456789|secret|42:abc/);
+  });
+
+  it("shows no folder of the machine it runs on", () => {
+    expect(logOf(new Error("x"))).not.toContain(process.cwd());
+  });
+
+  it("tells the kind of something that is not an error, never its value", () => {
+    expect(logOf("a text somebody wrote")).not.toContain("somebody wrote");
+  });
+});
