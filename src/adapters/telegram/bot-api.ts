@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pLimit from "p-limit";
+import type { Opts, Telegram, Update } from "telegraf/types";
+import { explainSendFailure, isPassing } from "./explain-failure.ts";
+import { backOff, type TelegramTiming } from "./timing.ts";
+
+type Result<M extends keyof Telegram> = ReturnType<Telegram[M]>;
+
+/** Calls to Telegram, bounded in number and in time. Rejects with telegraf's `TelegramError` or a network error. */
+export interface BotApi {
+  call<M extends keyof Telegram>(method: M, payload: Opts<M>): Promise<Result<M>>;
+  /**
+   * Repeats what failed in passing, twice at most, and waits as long as Telegram asks. For answers: one that arrives
+   * twice after a lost connection harms less than one that never comes.
+   */
+  callPatiently<M extends keyof Telegram>(method: M, payload: Opts<M>): Promise<Result<M>>;
+  /** Waits for updates outside the bound on parallel calls. */
+  poll(payload: Opts<"getUpdates">, signal: AbortSignal): Promise<Update[]>;
+}
+
+/** The part of telegraf's client that is used. */
+export interface ApiClient {
+  callApi<M extends keyof Telegram>(method: M, payload: Opts<M>, options?: object): Promise<Result<M>>;
+}
+
+/** telegraf opens a connection for each parallel call: 200 calls opened 199. */
+const parallelCalls = 20;
+const attempts = 3;
+
+export function createBotApi(client: ApiClient, timing: TelegramTiming, stopping: AbortSignal): BotApi {
+  const limit = pLimit(parallelCalls);
+  const call: BotApi["call"] = (method, payload) =>
+    limit(() => client.callApi(method, payload, { signal: AbortSignal.timeout(timing.callMs) }));
+  const callPatiently: BotApi["callPatiently"] = async (method, payload) => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await call(method, payload);
+      } catch (error) {
+        const pause = pauseAfter(error, attempt, timing);
+        if (pause === undefined || stopping.aborted) throw error;
+        await sleep(pause, undefined, { signal: stopping }).catch(() => {});
+      }
+    }
+  };
+  return {
+    call,
+    callPatiently,
+    poll(payload, signal) {
+      const deadline = AbortSignal.timeout((payload.timeout ?? 0) * 1000 + timing.callMs);
+      return client.callApi("getUpdates", payload, { signal: AbortSignal.any([signal, deadline]) });
+    },
+  };
+}
+
+/** ms before the next attempt, `undefined` when there should be none. */
+function pauseAfter(
+  error: unknown,
+  attempt: number,
+  { retryMs, patienceMs }: TelegramTiming,
+): number | undefined {
+  if (attempt >= attempts || !isPassing(error)) return undefined;
+  const failure = explainSendFailure(error);
+  const asked =
+    failure.kind === "later" && "code" in (error as object) && (error as { code: unknown }).code === 429
+      ? failure.afterMs
+      : 0;
+  return asked > patienceMs ? undefined : Math.max(asked, backOff(retryMs, attempt));
+}

@@ -1,0 +1,70 @@
+import { TelegramError } from "telegraf";
+import type { Delivery } from "../../chat/adapter-contract.ts";
+import { placeId } from "../../chat/address.ts";
+import { ConfigError } from "../../system/config-error.ts";
+
+export type NotDelivered = Exclude<Delivery, { kind: "delivered" }>;
+
+/** The wording is Telegram's (tdlib/telegram-bot-api, Client.cpp and td's error codes); codes alone do not tell these apart. */
+const wordings: readonly (readonly [RegExp, NotDelivered])[] = [
+  [/blocked by the user/i, { kind: "refused", because: "blocked" }],
+  [
+    /deactivated|chat not found|user not found|chat was deleted|PEER_ID_INVALID|INPUT_USER_DEACTIVATED/i,
+    { kind: "refused", because: "gone" },
+  ],
+  [
+    /can't initiate conversation|kicked|not a member|not enough rights|no rights|administrator rights|WRITE_FORBIDDEN|CHAT_RESTRICTED|TOPIC_CLOSED|SEND_PLAIN_FORBIDDEN/i,
+    { kind: "refused", because: "forbidden" },
+  ],
+];
+
+const shortlyMs = 1_000;
+const tokenPauseMs = 60_000;
+/** A request Telegram cannot take will not become right by itself: not soon again, and never at the person's cost. */
+const faultPauseMs = 600_000;
+
+/** What a failed send means for whoever asked for it. */
+export function explainSendFailure(error: unknown): NotDelivered {
+  if (!(error instanceof TelegramError)) return { kind: "later", afterMs: shortlyMs };
+  const { code, description, parameters } = error;
+  if (parameters?.migrate_to_chat_id !== undefined)
+    return { kind: "moved", to: placeId("telegram", parameters.migrate_to_chat_id) };
+  if (code === 429) return { kind: "later", afterMs: (parameters?.retry_after ?? 1) * 1000 };
+  if (code === 401) return { kind: "later", afterMs: tokenPauseMs };
+  if (code >= 500) return { kind: "later", afterMs: shortlyMs };
+  const known = wordings.find(([wording]) => wording.test(description));
+  if (known) return known[1];
+  return code === 403 ? { kind: "refused", because: "forbidden" } : { kind: "later", afterMs: faultPauseMs };
+}
+
+/** Worth trying again at once: the line or Telegram itself, not the request. */
+export function isPassing(error: unknown): boolean {
+  return !(error instanceof TelegramError) || error.code === 429 || error.code >= 500;
+}
+
+export const isTelegramRefusal = (error: unknown, wording: RegExp): boolean =>
+  error instanceof TelegramError && wording.test(error.description);
+
+/** A `ConfigError` when whoever starts the bot can mend it, else a plain error: the caller tries again later. */
+export function explainStartFailure(error: unknown): Error {
+  // 404 is what Telegram answers to a token that does not even look like one.
+  if (error instanceof TelegramError && (error.code === 401 || error.code === 404))
+    return new ConfigError(
+      [{ where: "TELEGRAM_TOKEN", problem: "Telegram does not accept it.", cure: cures.telegram_401 }],
+      { cause: error },
+    );
+  return new Error("Telegram cannot be reached", { cause: error });
+}
+
+/** A code for logs and health: no text of Telegram's, it can name people. */
+export function failureCode(error: unknown): string {
+  return error instanceof TelegramError ? `telegram_${error.code}` : "telegram_unreachable";
+}
+
+/** What the operator can do about a code, where they can do something. */
+export const cures: Readonly<Record<"telegram_401" | "telegram_409", string>> &
+  Readonly<Record<string, string>> = {
+  telegram_401: "Copy the token from @BotFather again: it was revoked or mistyped.",
+  telegram_409:
+    "Another process reads with the same token: stop it, or give it a bot of its own. Until then the two take turns.",
+};
