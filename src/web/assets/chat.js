@@ -82,6 +82,7 @@ function translatePage(language) {
   shownLanguage = language;
   document.documentElement.lang = language;
   document.title = `${say("chat.title")} · Porte-voix`;
+  for (const link of document.querySelectorAll('a[href*="?lang="]')) link.search = `?lang=${language}`;
   for (const element of document.querySelectorAll("[data-word]"))
     element.textContent = say(element.dataset.word);
 }

@@ -52,7 +52,7 @@ ${head}
 <a class="skip" href="#main" data-word="site.skip">${say("site.skip")}</a>
 <header class="masthead">
 <a class="brand" href="/?lang=${language}"><img src="/assets/porte-voix.svg" alt="" width="32" height="32">Porte-voix</a>
-<nav>
+<nav class="links">
 <a href="${petitionUrl}" rel="noreferrer" data-word="site.petition">${say("site.petition")}</a>
 <a href="/privacy?lang=${language}" data-word="site.privacy">${say("site.privacy")}</a>
 </nav>
