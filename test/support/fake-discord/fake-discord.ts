@@ -1,0 +1,162 @@
+import { createServer } from "node:http";
+import { ApiError, apiError, rateLimited } from "./api-error.ts";
+import { createFaults } from "./faults.ts";
+import { address, createGateway } from "./gateway.ts";
+import { createHttpApi } from "./http-api.ts";
+import { createInteractions, type InteractionDeadlines } from "./interactions.ts";
+import { guildPayload, messageEvent } from "./payloads.ts";
+import { createPerson, type FakePerson } from "./person.ts";
+import { createSpecification } from "./specification.ts";
+import { until } from "./until.ts";
+import { type Channel, createWorld, type Guild, newSnowflake, storeMessage, type User } from "./world.ts";
+
+export interface FakeDiscordOptions extends Partial<InteractionDeadlines> {
+  /** How often a bot must send a heartbeat. Discord: 41,250 ms. */
+  readonly heartbeatMs?: number;
+  /** Privileged intents switched on for the application; none unless told. */
+  readonly allowedPrivilegedIntents?: number;
+}
+
+export interface FakeGuild {
+  readonly id: string;
+  /** Its text channel. */
+  readonly channel: string;
+  /** A role to give to people. */
+  readonly role: string;
+}
+
+export type FakeDiscord = Awaited<ReturnType<typeof startFakeDiscord>>;
+
+const specification = createSpecification();
+/** Requests that make a message: in a channel, as an answer to an interaction, after it. */
+const anySend = /^POST \/(channels\/\d+\/messages|interactions\/.+\/callback|webhooks\/.+)$/;
+
+/** A Discord on this machine: HTTP API and gateway for one bot, and people who use it. */
+export async function startFakeDiscord(options: FakeDiscordOptions = {}) {
+  const {
+    answerWithinMs = 3_000,
+    tokenForMs = 900_000,
+    heartbeatMs = 41_250,
+    allowedPrivilegedIntents = 0,
+  } = options;
+  const token = "fake.discord.token";
+  const world = createWorld();
+  const faults = createFaults();
+  const violations: string[] = [];
+  const requests: string[] = [];
+  const server = createServer();
+  const gateway = createGateway(server, { world, token, heartbeatMs, allowedPrivilegedIntents });
+  const interactions = createInteractions(world, { answerWithinMs, tokenForMs });
+  const gatewayUrl = () => address(server);
+  server.on(
+    "request",
+    createHttpApi({
+      token,
+      specification,
+      faults,
+      violations,
+      requests,
+      world,
+      gateway,
+      interactions,
+      gatewayUrl,
+    }),
+  );
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+
+  const addUser = (name: string, locale: string, bot: boolean): User => {
+    const user: User = { id: newSnowflake(), name, bot, locale, closed: false };
+    world.users.set(user.id, user);
+    return user;
+  };
+
+  return {
+    token,
+    /** For the setting DISCORD_API_ROOT. */
+    apiRoot: `${gatewayUrl().replace("ws:", "http:").replace("/gateway", "")}/api`,
+    world,
+    violations,
+    requests,
+    gateway,
+    interactions,
+
+    person: ({ locale = "fr", name = "ada" }: { locale?: string; name?: string } = {}): FakePerson =>
+      createPerson({ world, gateway, interactions }, addUser(name, locale, false)),
+
+    /** A server with one text channel that the bot is in from the start. */
+    guild(members: readonly { readonly id: string; readonly role?: true }[]): FakeGuild {
+      const id = newSnowflake();
+      const role = newSnowflake();
+      const channel: Channel = { id: newSnowflake(), type: 0, guildId: id, forbidden: false };
+      const guild: Guild = {
+        id,
+        name: "Agora",
+        ownerId: members[0]?.id ?? world.bot.id,
+        roles: [
+          { id, name: "@everyone" },
+          { id: role, name: "modération" },
+        ],
+        members: new Map(members.map((member) => [member.id, member.role ? [role] : []])),
+        joinedAt: new Date().toISOString(),
+      };
+      world.guilds.set(id, guild);
+      world.channels.set(channel.id, channel);
+      if (gateway.connected()) gateway.dispatch("GUILD_CREATE", guildPayload(world, guild));
+      return { id, channel: channel.id, role };
+    },
+
+    /** The bot is put out of a server. */
+    removeBot(guildId: string): void {
+      world.guilds.delete(guildId);
+      gateway.dispatch("GUILD_DELETE", { id: guildId });
+    },
+
+    /** A server cannot be reached for a while: an outage, not a farewell. */
+    outage(guildId: string): void {
+      gateway.dispatch("GUILD_DELETE", { id: guildId, unavailable: true });
+    },
+
+    /** Another bot writes in a channel and names ours. */
+    otherBotSays(channelId: string, text: string): void {
+      const other = addUser("autre-robot", "fr", true);
+      const message = storeMessage(world, channelId, other.id, { content: `<@${world.bot.id}> ${text}` });
+      gateway.announce("MESSAGE_CREATE", message, messageEvent(world, message));
+    },
+
+    forbidWriting(channelId: string): void {
+      const channel = world.channels.get(channelId);
+      if (channel) channel.forbidden = true;
+    },
+
+    /** The next requests that make a message, or those that match, meet a fault. */
+    faults: {
+      limit: (afterMs: number, request = anySend) =>
+        faults.add({ kind: "refuse", error: rateLimited(afterMs) }, request),
+      refuse: (status: number, request = anySend, times = 1) =>
+        faults.add(
+          { kind: "refuse", error: new ApiError(status, { message: `${status}`, code: 0 }) },
+          request,
+          times,
+        ),
+      refuseAs: (name: Parameters<typeof apiError>[0], request = anySend) =>
+        faults.add({ kind: "refuse", error: apiError(name) }, request),
+      slow: (ms: number, request = anySend) => faults.add({ kind: "slow", ms }, request),
+      cutBefore: (request = anySend, times = 1) => faults.add({ kind: "cut before" }, request, times),
+      cutAfter: (request = anySend, times = 1) => faults.add({ kind: "cut after" }, request, times),
+    },
+
+    /** Resolves when a bot is connected to the gateway. */
+    connected: () =>
+      until(
+        () => gateway.connected(),
+        () => "a connected bot",
+      ),
+
+    async close(): Promise<void> {
+      interactions.close();
+      gateway.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

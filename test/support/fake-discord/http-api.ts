@@ -1,0 +1,99 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
+import { ApiError, apiError, invalidForm } from "./api-error.ts";
+import { checkCommands, checkMessage, checkMessageChange } from "./documented-rules.ts";
+import type { Faults } from "./faults.ts";
+import { createRoutes, type Request, type RouteParts } from "./routes.ts";
+import type { Specification } from "./specification.ts";
+
+export interface HttpApiOptions extends RouteParts {
+  readonly token: string;
+  readonly specification: Specification;
+  readonly faults: Faults;
+  /** Filled with every request that Discord's description or documentation does not allow. */
+  readonly violations: string[];
+  readonly requests: string[];
+}
+
+/** Answers a bot's HTTP requests under `/api/v10`, after judging each one. */
+export function createHttpApi(options: HttpApiOptions): RequestListener {
+  const { token, faults, violations, requests } = options;
+  const routes = createRoutes(options);
+
+  const judge = ({ method, path, body }: Request): void => {
+    const problems = options.specification.check(method, path, body);
+    if (problems.length === 0) problems.push(...checkDocumentedRules(method, path, body));
+    if (problems.length === 0) return;
+    violations.push(...problems.map((problem) => `${method} ${withoutSecrets(path)}: ${problem}`));
+    throw problems.some((problem) => problem.startsWith("50006"))
+      ? apiError("emptyMessage")
+      : invalidForm(problems.join("; "));
+  };
+
+  const answer = (request: Request, authorization: string | undefined): unknown => {
+    const route = routes.find(({ method, path }) => method === request.method && path.test(request.path));
+    if (!route) {
+      violations.push(
+        `${request.method} ${withoutSecrets(request.path)}: the fake does not know this operation`,
+      );
+      throw new ApiError(501, { message: "The fake does not know this operation", code: 0 });
+    }
+    if (!route.open && authorization !== `Bot ${token}`) throw apiError("unauthorized");
+    judge(request);
+    return route.run(route.path.exec(request.path)?.slice(1).map(decodeURIComponent) ?? [], request);
+  };
+
+  return async (incoming, response) => {
+    const url = new URL(incoming.url ?? "/", "http://local");
+    const path = url.pathname.replace(/^\/api\/v10/, "");
+    const method = incoming.method ?? "GET";
+    try {
+      const body = await readBody(incoming);
+      requests.push(`${method} ${withoutSecrets(path)}`);
+      const fault = faults.take(`${method} ${path}`);
+      if (fault?.kind === "cut before") return void incoming.socket.destroy();
+      if (fault?.kind === "refuse") throw fault.error;
+      if (fault?.kind === "slow") await pause(fault.ms);
+      const result = answer({ method, path, query: url.searchParams, body }, incoming.headers.authorization);
+      if (fault?.kind === "cut after") return void incoming.socket.destroy();
+      write(response, result === undefined ? 204 : 200, result);
+    } catch (error) {
+      if (error instanceof ApiError) return write(response, error.status, error.body, error.headers);
+      violations.push(
+        `${method} ${withoutSecrets(path)}: ${error instanceof Error ? error.message : "unreadable"}`,
+      );
+      write(response, 500, { message: "500: Internal Server Error", code: 0 });
+    }
+  };
+}
+
+function checkDocumentedRules(method: string, path: string, body: unknown): string[] {
+  if (method === "PUT") return checkCommands(body);
+  if (method === "PATCH") return checkMessageChange(body);
+  if (method !== "POST") return [];
+  if (/^\/channels\/\d+\/messages$/.test(path) || path.startsWith("/webhooks/")) return checkMessage(body);
+  if (!path.startsWith("/interactions/")) return [];
+  const { type, data } = body as { type: number; data?: unknown };
+  if (type === 4) return checkMessage(data);
+  return type === 7 && data ? checkMessageChange(data) : [];
+}
+
+/** Interaction tokens are long: shortened so that a list of violations can be read. */
+const withoutSecrets = (path: string): string => path.replace(/\/[\w-]{60,}/, "/TOKEN");
+
+async function readBody(incoming: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString("utf8");
+  return text === "" ? undefined : JSON.parse(text);
+}
+
+function write(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  response.end(body === undefined ? undefined : JSON.stringify(body));
+}
