@@ -61,12 +61,19 @@ export class DatabasePool extends pg.Pool {
       if (!isUnavailable(error) || this.ending) rethrow(error);
     }
     try {
-      await this.#heal();
+      // Nobody waits longer than for a connection; the healing itself goes on.
+      await inTime(this.#heal(), connectTimeoutMs);
       return await super.connect();
     } catch (error) {
-      throw isUnavailable(error) ? new StorageUnavailableError({ cause: error }) : error;
+      throw new StorageUnavailableError({ cause: error });
     }
   }
+}
+
+async function inTime(work: Promise<void>, ms: number): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error("Not in time")), ms);
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** The pool as Kysely takes it: a connection that breaks under a statement is reported alike, and thrown away. */

@@ -1,13 +1,12 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chown, mkdir, mkdtemp, realpath, rename, rm, stat, symlink } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
-import { ConfigError } from "../system/config-error.ts";
 import type { ConnectionSettings } from "./database-pool.ts";
 import { findPostgresBinaries, type RunAs } from "./postgres-binaries.ts";
+import { cannotStart, chooseUser, createCluster, dataFolder } from "./postgres-cluster.ts";
 import { readClusterState, socketName } from "./postgres-lock.ts";
 import { StorageUnavailableError } from "./storage-errors.ts";
 
@@ -29,9 +28,6 @@ const pollMs = 10;
 /** After kill -9, dying processes hold the lock and the shared memory up to 2 s: a failed start is tried again. */
 const retryMs = 5_000;
 const lastWordsCharacters = 2_000;
-
-/** The user nobody, who exists on every Debian: Postgres refuses to run as root. */
-const nobody: RunAs = { uid: 65534, gid: 65534 };
 
 /**
  * Postgres ends when its bot does, however the bot ends: the shell waits for the end of a pipe that only the bot
@@ -61,10 +57,10 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
   if (process.platform === "win32") throw cannotStart("It is not available on Windows.");
   await mkdir(dataDir, { recursive: true });
   const folder = await realpath(dataDir);
-  const runAs = process.getuid?.() === 0 ? nobody : {};
-  const binaries = await findPostgresBinaries(folder, runAs);
   const cluster = join(folder, "postgres");
-  if (!(await exists(join(cluster, "PG_VERSION")))) await createCluster(binaries, cluster, runAs);
+  const runAs = await chooseUser(cluster);
+  const binaries = await findPostgresBinaries(folder, runAs);
+  await createCluster(binaries, cluster, runAs);
   const postgres = new PostgresProcess(binaries, cluster, runAs, await shortenPath(cluster));
   await postgres.ensureRunning();
   return postgres;
@@ -100,8 +96,8 @@ class PostgresProcess implements EmbeddedPostgres {
   async #startOrJoin(): Promise<void> {
     const begun = Date.now();
     for (;;) {
-      if (this.#stopped) throw new StorageUnavailableError();
       const state = await readClusterState(this.#cluster, this.#socket.path);
+      if (this.#stopped) throw new StorageUnavailableError();
       if (state === "ready") return;
       if (Date.now() - begun > startDeadlineMs) throw cannotStart("It did not become ready.");
       if (state === "absent" && !this.#child) {
@@ -160,31 +156,6 @@ class PostgresProcess implements EmbeddedPostgres {
   }
 }
 
-/** Makes the cluster beside its final name, so that a crash half-way or a second process never leaves half of one. */
-async function createCluster(binaries: string, cluster: string, runAs: RunAs): Promise<void> {
-  const draft = await mkdtemp(`${cluster}-new-`);
-  if (runAs.uid !== undefined && runAs.gid !== undefined) await chown(draft, runAs.uid, runAs.gid);
-  const options = ["-U", "bot", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions"];
-  const initdb = join(binaries, "initdb");
-  try {
-    await promisify(execFile)(initdb, ["-D", dataFolder(draft, runAs), ...options], { ...runAs, cwd: draft });
-    await rename(draft, cluster);
-  } catch (error) {
-    await rm(draft, { recursive: true, force: true });
-    // Somebody else's was ready first.
-    if (await exists(join(cluster, "PG_VERSION"))) return;
-    throw cannotStart((error as { stderr?: string }).stderr ?? (error as Error).message, error);
-  }
-}
-
-/**
- * How Postgres is told its folder. As nobody it may not be able to walk there from / (root's home is closed), but it
- * is started inside, and on Linux that place has a name that needs no walking.
- */
-function dataFolder(cluster: string, runAs: RunAs): string {
-  return runAs.uid !== undefined && process.platform === "linux" ? "/proc/self/cwd" : cluster;
-}
-
 interface ShortPath {
   readonly path: string;
   remove(): Promise<void>;
@@ -198,25 +169,4 @@ async function shortenPath(folder: string): Promise<ShortPath> {
   const path = join(temporary, "postgres");
   await symlink(folder, path);
   return { path, remove: () => rm(temporary, { recursive: true, force: true }) };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-function cannotStart(words: string, cause?: unknown): ConfigError {
-  const complaint = words.split("\n").find((line) => /FATAL|PANIC|error:/.test(line)) ?? words.trim();
-  return new ConfigError(
-    [
-      {
-        where: "DATA_DIR",
-        problem: `The embedded Postgres did not start: ${complaint}`,
-        cure: "Mend that, or give the address of another Postgres in DATABASE_URL.",
-      },
-    ],
-    { cause },
-  );
 }

@@ -23,8 +23,6 @@ export interface Inbox {
   accept(incoming: Incoming): Promise<"new" | "repeated">;
   /** It was answered: its content is erased, its key stays until swept. */
   done(eventId: string): Promise<void>;
-  /** Prolongs the lease of an event whose answer takes longer than `leaseMs`. */
-  renew(eventId: string): Promise<void>;
   /** Takes over events that somebody began to answer and did not finish, oldest first. */
   unfinished(): Promise<Incoming[]>;
   /** Forgets the keys of events answered more than `olderThanMs` ago; answers how many. */
@@ -86,15 +84,6 @@ export function createInbox({ db, keys, clock, logger }: InboxParts): Inbox {
 
     async done(eventId) {
       await finish([keys.eventKey(eventId)]);
-    },
-
-    async renew(eventId) {
-      await db
-        .updateTable("inbox")
-        .set({ claimed_at: now() })
-        .where("event_key", "=", keys.eventKey(eventId))
-        .where("done_at", "is", null)
-        .execute();
     },
 
     async unfinished() {
