@@ -70,7 +70,7 @@ function languageLinks({ language, languages, words }: PageContext, path: string
   const links = languages.map((other) => {
     const current = other === language ? html` aria-current="true"` : html``;
     const name = words(other, `language.${other}`);
-    return html`<li><a href="${path}?lang=${other}" hreflang="${other}" lang="${other}" title="${name}" aria-label="${name}"${current}>${other}</a></li>`;
+    return html`<li><a href="${path}?lang=${other}" hreflang="${other}" lang="${other}"${current}>${name}</a></li>`;
   });
   return html`<ul class="languages" aria-label="${words(language, "site.languages")}">${links}</ul>`;
 }
