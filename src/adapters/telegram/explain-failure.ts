@@ -53,7 +53,7 @@ export function explainStartFailure(error: unknown): Error {
       [{ where: "TELEGRAM_TOKEN", problem: "Telegram does not accept it.", cure: cures.telegram_401 }],
       { cause: error },
     );
-  return new Error("Telegram cannot be reached", { cause: error });
+  return new Error("Telegram is not connected", { cause: error });
 }
 
 /** A code for logs and health: no text of Telegram's, it can name people. */

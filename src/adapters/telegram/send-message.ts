@@ -1,0 +1,71 @@
+import type { Outgoing } from "../../chat/outgoing.ts";
+import type { BotApi } from "./bot-api.ts";
+import { isTelegramRefusal } from "./explain-failure.ts";
+import { type MessageContent, withoutMarkup, writeMessage } from "./write-message.ts";
+
+type Call = BotApi["call"];
+export type ChatId = number | string;
+
+/** Where a message goes. */
+export interface Destination {
+  readonly chat: ChatId;
+  /** The topic of a forum group. */
+  readonly thread?: number;
+  /** The message it answers; when that one is gone, the answer still comes. */
+  readonly replyTo?: number;
+}
+
+/** Sends a message, in several parts if need be; resolves with the id of the last. Rejects as `call` does. */
+export async function sendMessage(call: Call, destination: Destination, outgoing: Outgoing): Promise<number> {
+  const [first, ...others] = writeMessage(outgoing);
+  let messageId = await sendPart(call, destination, first);
+  for (const part of others) messageId = await sendPart(call, { ...destination, replyTo: undefined }, part);
+  return messageId;
+}
+
+/** Changes a message of the bot; when that cannot be done any more, the words come as a new message. */
+export async function replaceMessage(
+  call: Call,
+  destination: Destination,
+  messageId: number,
+  outgoing: Outgoing,
+): Promise<void> {
+  const [content, ...others] = writeMessage(outgoing);
+  // Telegram changes a message only into one: what needs several is sent.
+  if (others.length > 0) {
+    await sendMessage(call, destination, outgoing);
+    return;
+  }
+  try {
+    await call("editMessageText", { chat_id: destination.chat, message_id: messageId, ...content });
+  } catch (error) {
+    if (isTelegramRefusal(error, /message is not modified/i)) return;
+    if (
+      !isTelegramRefusal(error, /can't be edited|to edit not found|can't parse entities|MESSAGE_ID_INVALID/i)
+    )
+      throw error;
+    await sendMessage(call, destination, outgoing);
+  }
+}
+
+async function sendPart(
+  call: Call,
+  destination: Omit<Destination, "replyTo"> & { replyTo?: number | undefined },
+  content: MessageContent,
+): Promise<number> {
+  const { chat, thread, replyTo } = destination;
+  const target = {
+    chat_id: chat,
+    ...(thread === undefined ? {} : { message_thread_id: thread }),
+    ...(replyTo === undefined
+      ? {}
+      : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
+  };
+  try {
+    return (await call("sendMessage", { ...target, ...content })).message_id;
+  } catch (error) {
+    // Our own fault in a text must not leave a person without an answer.
+    if (!isTelegramRefusal(error, /can't parse entities/i)) throw error;
+    return (await call("sendMessage", { ...target, ...withoutMarkup(content) })).message_id;
+  }
+}

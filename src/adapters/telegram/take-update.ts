@@ -1,0 +1,73 @@
+import { type Context, Telegraf } from "telegraf";
+import type { Update, UserFromGetMe } from "telegraf/types";
+import type { Receive } from "../../chat/adapter-contract.ts";
+import { type I18nMiddlewareOptions, i18nMiddleware, type LanguageContext } from "../../i18n/middleware.ts";
+import type { Clock } from "../../system/clock.ts";
+import type { Logger } from "../../system/logger.ts";
+import { acknowledge, answerUpdate, readOrigin } from "./answer-update.ts";
+import type { BotApi } from "./bot-api.ts";
+import { readUpdate } from "./read-update.ts";
+import { type TelegramUpdate, telegramUpdate } from "./update-schema.ts";
+
+interface Taking {
+  readonly api: BotApi;
+  readonly bot: UserFromGetMe;
+  readonly token: string;
+  readonly receive: Receive;
+  readonly commands: ReadonlySet<string>;
+  readonly words: I18nMiddlewareOptions;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly acknowledgeMs: number;
+}
+
+export interface UpdateTaker {
+  /** Resolves when the update is stored; its answer follows by itself. Never rejects, also not over nonsense. */
+  take(raw: unknown): Promise<void>;
+  /** Resolves when every answer begun so far is delivered or given up. */
+  answered(): Promise<void>;
+}
+
+/** Runs updates through telegraf's middleware to `receive`. Takes them in the order of the calls, waits for no answer. */
+export function createUpdateTaker(parts: Taking): UpdateTaker {
+  const { bot, clock, logger } = parts;
+  const answering = new Set<Promise<void>>();
+  const follow = (answer: Promise<void>) => {
+    const followed = answer.finally(() => answering.delete(followed));
+    answering.add(followed);
+  };
+  const toAnswer = { ...parts, privateChat: `https://t.me/${bot.username}` };
+  const telegraf = new Telegraf<Context & LanguageContext>(parts.token, {
+    handlerTimeout: Number.POSITIVE_INFINITY,
+  });
+  telegraf.botInfo = bot;
+  telegraf.use(i18nMiddleware(parts.words));
+  telegraf.use(async (ctx) => {
+    const update = ctx.update as unknown as TelegramUpdate;
+    const incoming = readUpdate(update, { bot, commands: parts.commands, now: clock.now() });
+    if (!incoming) {
+      if (update.callback_query) follow(acknowledge(update.callback_query.id, toAnswer));
+      return;
+    }
+    const received = parts.receive(incoming);
+    const answer = received.then((event) => event.answer);
+    const origin = readOrigin(update);
+    if (origin) follow(answerUpdate(answer, origin, ctx.t, toAnswer));
+    await received;
+  });
+  telegraf.catch((error) => logger.error({ code: "telegram_update_failed", err: error }));
+  return {
+    async take(raw) {
+      const update = telegramUpdate.safeParse(raw);
+      if (update.success) await telegraf.handleUpdate(update.data as unknown as Update);
+      else
+        logger.warn({
+          code: "telegram_update_unreadable",
+          fields: update.error.issues.map(({ path }) => path.join(".")),
+        });
+    },
+    async answered() {
+      while (answering.size > 0) await Promise.allSettled(answering);
+    },
+  };
+}

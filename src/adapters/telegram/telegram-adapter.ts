@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { FastifyPluginAsync } from "fastify";
+import type { i18n as I18n } from "i18next";
+import { Telegram } from "telegraf";
+import type { PlatformAdapter } from "../../chat/adapter-contract.ts";
+import { idWithin } from "../../chat/address.ts";
+import type { Fingerprints } from "../../chat/fingerprints.ts";
+import type { Language } from "../../chat/languages.ts";
+import { plainText } from "../../chat/plain-text.ts";
+import type { Clock } from "../../system/clock.ts";
+import type { Logger } from "../../system/logger.ts";
+import { createBotApi } from "./bot-api.ts";
+import { watchConnection } from "./connection-health.ts";
+import { explainSendFailure, explainStartFailure, failureCode } from "./explain-failure.ts";
+import { pollUpdates } from "./poll-updates.ts";
+import { publishCommands } from "./publish-commands.ts";
+import { setWebhook, watchWebhook, webhookPlugin } from "./receive-webhook.ts";
+import { sendMessage } from "./send-message.ts";
+import { createUpdateTaker, type UpdateTaker } from "./take-update.ts";
+import { defaultTiming, type TelegramTiming } from "./timing.ts";
+
+export interface TelegramAdapterOptions {
+  readonly token: string;
+  readonly apiRoot: string;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly fingerprints: Fingerprints;
+  readonly i18n: I18n;
+  /** The languages the operator allows; the first is the fallback. */
+  readonly languages: readonly [Language, ...Language[]];
+  /** Left out: long polling. */
+  readonly webhook?: { readonly publicUrl: string; readonly secret: string };
+  readonly timing?: Partial<TelegramTiming>;
+}
+
+export interface TelegramAdapter extends PlatformAdapter {
+  /** To be registered on the web server before `start`; only with `webhook`. */
+  readonly webhookPlugin?: FastifyPluginAsync;
+  /** A link that opens the bot with a code; `undefined` before the first start, or for a code Telegram does not allow. */
+  deepLink(code: string, kind: "start" | "startgroup"): string | undefined;
+}
+
+/** Telegram: 0-512 characters. core.telegram.org/bots/api#setmydescription */
+const descriptionCharacters = 512;
+/** core.telegram.org/bots/features#deep-linking */
+const deepLinkCode = /^[\w-]{1,64}$/;
+
+/** The Telegram side of the bot. It needs nothing but the token: a process that only sends need not `start` it. */
+export function createTelegramAdapter(options: TelegramAdapterOptions): TelegramAdapter {
+  const { token, apiRoot, logger, clock, i18n, languages, fingerprints, webhook } = options;
+  const timing = { ...defaultTiming, ...options.timing };
+  /** Aborted in this order: no more updates, then no more waiting for answers. */
+  const [stopping, leaving] = [new AbortController(), new AbortController()];
+  const client = new Telegram(token, { apiRoot, webhookReply: false });
+  const api = createBotApi(client, timing, leaving.signal);
+  const health = watchConnection(clock, timing.silenceMs);
+  const about = (language: Language) =>
+    plainText(i18n.getFixedT(language, "bot")("start.hello")).slice(0, descriptionCharacters);
+  let username: string | undefined;
+  let taker: UpdateTaker | undefined;
+  let line: Promise<void> = Promise.resolve();
+  let stopped: Promise<void> | undefined;
+
+  const listen = async (take: UpdateTaker["take"]): Promise<void> => {
+    const parts = { api, health, logger, timing, signal: stopping.signal };
+    if (webhook) {
+      await setWebhook({ api, ...webhook });
+      line = watchWebhook({ ...parts, ...webhook });
+    } else {
+      await api.callPatiently("deleteWebhook", {});
+      line = pollUpdates({ ...parts, take });
+    }
+  };
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    const answered = line.then(() => taker?.answered());
+    await Promise.race([answered, sleep(timing.stopMs, undefined, { ref: false })]);
+    leaving.abort();
+    health.closed();
+  };
+
+  return {
+    platform: "telegram",
+    async start(receive, cards) {
+      try {
+        const bot = await api.call("getMe", {});
+        await publishCommands({ api, cards, about, languages, fingerprints, botId: bot.id });
+        if (stopping.signal.aborted) throw new Error("Stopped while connecting");
+        username = bot.username;
+        const commands = new Set(cards.map(({ name }) => name));
+        const words = { i18n, allowed: languages };
+        taker = createUpdateTaker({
+          api,
+          bot,
+          token,
+          receive,
+          commands,
+          words,
+          clock,
+          logger,
+          acknowledgeMs: timing.acknowledgeMs,
+        });
+        await listen(taker.take);
+        health.heard();
+      } catch (error) {
+        throw explainStartFailure(error);
+      }
+    },
+    async send(to, message) {
+      const id = idWithin(to);
+      try {
+        const messageId = await sendMessage(
+          api.call,
+          { chat: /^-?\d+$/.test(id) ? Number(id) : id },
+          message,
+        );
+        return { kind: "delivered", messageId: String(messageId) };
+      } catch (error) {
+        const failure = explainSendFailure(error);
+        logger.debug({ code: "telegram_send_failed", because: failureCode(error), kind: failure.kind });
+        return failure;
+      }
+    },
+    health: () => health.health(),
+    stop: () => (stopped ??= stop()),
+    deepLink: (code, kind) =>
+      username && deepLinkCode.test(code) ? `https://t.me/${username}?${kind}=${code}` : undefined,
+    ...(webhook ? { webhookPlugin: webhookPlugin({ secret: webhook.secret, take: takePosted }) } : {}),
+  };
+
+  async function takePosted(update: unknown): Promise<boolean> {
+    if (!taker || stopping.signal.aborted) return false;
+    await taker.take(update);
+    return true;
+  }
+}
