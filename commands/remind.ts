@@ -78,7 +78,7 @@ function chooseMoment({ person, now }: Call): Reply {
     lines: [say("remind.choose"), say("remind.own")],
     buttons: [
       presetMoments(now, person.zone).map(({ name, at }) => ({
-        label: say(`remind.${name}`),
+        label: say(`remind.presets.${name}`),
         press: { command: "remind", action: "at", value: reminderIdOf(at) },
       })),
     ],
