@@ -6,14 +6,15 @@ import {
   MessageFlags,
 } from "discord.js";
 import type { Outgoing } from "../../chat/outgoing.ts";
-import { acceptingRepeats } from "./try-again.ts";
+import { answerOnce, tryAgain } from "./try-again.ts";
 import { type MessagePayload, writeMessage } from "./write-message.ts";
 
 type Answer = Promise<Outgoing | undefined>;
 
-/** Discord's sign that only the person addressed sees a message; in a private chat nobody else is there anyway. */
-const ephemeral = { flags: MessageFlags.Ephemeral } as const;
-const visibility = (hidden: boolean): { flags?: typeof MessageFlags.Ephemeral } => (hidden ? ephemeral : {});
+type Answerable = ButtonInteraction | ChatInputCommandInteraction;
+
+const visibility = (hidden: boolean): { flags?: typeof MessageFlags.Ephemeral } =>
+  hidden ? { flags: MessageFlags.Ephemeral } : {};
 
 /**
  * Answers a slash command. When the answer takes longer than `deferAfterMs`, Discord is told to wait, in the
@@ -26,23 +27,19 @@ export async function answerCommand(
 ): Promise<void> {
   const early = await within(answer, deferAfterMs);
   if (early !== late) {
-    if (early)
-      await send(interaction, early, (first, hidden) =>
-        acceptingRepeats(() => interaction.reply({ ...first, ...visibility(hidden) })),
-      );
+    const reply: Send = (part, seenBy) => answerOnce(() => interaction.reply({ ...part, ...seenBy }));
+    if (early) await sendAll(interaction, early, reply);
     return;
   }
   const waitsHidden = privately && !isPrivateChat(interaction);
-  await acceptingRepeats(() => interaction.deferReply(visibility(waitsHidden)));
+  await answerOnce(() => interaction.deferReply(visibility(waitsHidden)));
   interaction.deferred = true;
   const outgoing = await answer;
-  if (!outgoing) return void (await interaction.deleteReply());
-  await send(interaction, outgoing, async (first, hidden) => {
-    if (hidden === waitsHidden) return interaction.editReply(first);
-    // A message keeps the visibility it was announced with, and what follows while it waits inherits that.
-    await interaction.deleteReply();
-    return interaction.followUp({ ...first, ...visibility(hidden) });
-  });
+  if (outgoing && isHidden(interaction, outgoing) === waitsHidden)
+    return sendAll(interaction, outgoing, (part) => tryAgain(() => interaction.editReply(part)));
+  // A message keeps the visibility it was announced with, and what follows while it waits inherits that.
+  await tryAgain(() => interaction.deleteReply());
+  if (outgoing) await sendAll(interaction, outgoing, followUp(interaction));
 }
 
 /** Answers a pressed button; the press is always acknowledged, also when there is nothing to say. */
@@ -52,40 +49,38 @@ export async function answerButton(
   { deferAfterMs }: { deferAfterMs: number },
 ): Promise<void> {
   const early = await within(answer, deferAfterMs);
-  const outgoing = early === late ? undefined : early;
-  if (outgoing) {
-    await send(interaction, outgoing, (first, hidden) =>
-      acceptingRepeats<unknown>(() =>
-        canReplace(interaction, outgoing)
-          ? interaction.update(first)
-          : interaction.reply({ ...first, ...visibility(hidden) }),
-      ),
-    );
-    return;
+  if (early !== late && early) {
+    const update: Send = (part) => answerOnce(() => interaction.update(part));
+    const reply: Send = (part, seenBy) => answerOnce(() => interaction.reply({ ...part, ...seenBy }));
+    return sendAll(interaction, early, canReplace(interaction, early) ? update : reply);
   }
-  await acceptingRepeats(() => interaction.deferUpdate());
+  await answerOnce(() => interaction.deferUpdate());
   interaction.deferred = true;
-  const afterwards = await answer;
-  if (!afterwards) return;
-  await send(interaction, afterwards, (first, hidden) =>
-    canReplace(interaction, afterwards)
-      ? interaction.editReply(first)
-      : interaction.followUp({ ...first, ...visibility(hidden) }),
-  );
+  const outgoing = await answer;
+  if (!outgoing) return;
+  const edit: Send = (part) => tryAgain(() => interaction.editReply(part));
+  await sendAll(interaction, outgoing, canReplace(interaction, outgoing) ? edit : followUp(interaction));
 }
 
+type Send = (part: MessagePayload, seenBy: ReturnType<typeof visibility>) => Promise<unknown>;
+
+const followUp =
+  (interaction: Answerable): Send =>
+  (part, seenBy) =>
+    tryAgain(() => interaction.followUp({ ...part, ...seenBy }));
+
 /** Sends the first part as told and the others after it. */
-async function send(
-  interaction: ButtonInteraction | ChatInputCommandInteraction,
-  outgoing: Outgoing,
-  sendFirst: (first: MessagePayload, hidden: boolean) => Promise<unknown>,
-): Promise<void> {
-  const hidden = outgoing.private && !isPrivateChat(interaction);
+async function sendAll(interaction: Answerable, outgoing: Outgoing, sendFirst: Send): Promise<void> {
+  const seenBy = visibility(isHidden(interaction, outgoing));
   const [first, ...others] = writeMessage(outgoing);
-  await sendFirst(first, hidden);
+  await sendFirst(first, seenBy);
   interaction.replied = true;
-  for (const part of others) await interaction.followUp({ ...part, ...visibility(hidden) });
+  for (const part of others) await followUp(interaction)(part, seenBy);
 }
+
+/** In a private chat nobody else is there, and a message that only one person sees would not stay. */
+const isHidden = (interaction: Answerable, outgoing: Outgoing): boolean =>
+  outgoing.private && !isPrivateChat(interaction);
 
 /** A private answer never takes the place of a message that everybody sees. */
 function canReplace(interaction: ButtonInteraction, outgoing: Outgoing): boolean {
@@ -93,7 +88,7 @@ function canReplace(interaction: ButtonInteraction, outgoing: Outgoing): boolean
   return outgoing.replace && (seenByOne || !outgoing.private);
 }
 
-const isPrivateChat = (interaction: ButtonInteraction | ChatInputCommandInteraction): boolean =>
+const isPrivateChat = (interaction: Answerable): boolean =>
   interaction.guildId === null && interaction.context !== InteractionContextType.PrivateChannel;
 
 const late = Symbol("late");

@@ -12,8 +12,8 @@ import { writeMessage } from "./write-message.ts";
  */
 export async function answerMessage(message: Message, outgoing: Outgoing, i18n: I18n): Promise<void> {
   if (!message.channel.isSendable()) return;
-  if (!message.guildId) return void (await sendParts(message.channel, outgoing, { attempt: tryAgain }));
-  const inReply = { replyTo: message.id, attempt: tryAgain };
+  if (!message.guildId) return void (await sendParts(message.channel, outgoing));
+  const inReply = { replyTo: message.id };
   if (!outgoing.private) return void (await sendParts(message.channel, outgoing, inReply));
   const pointer = (await arrivedPrivately(message.author, outgoing))
     ? "private.pointer"
@@ -24,7 +24,7 @@ export async function answerMessage(message: Message, outgoing: Outgoing, i18n: 
 
 async function arrivedPrivately(person: User, outgoing: Outgoing): Promise<boolean> {
   try {
-    await sendParts(await person.createDM(), outgoing, { attempt: tryAgain });
+    await sendParts(await person.createDM(), outgoing);
     return true;
   } catch (error) {
     if (explainFailure(error)?.kind === "refused") return false;
@@ -35,15 +35,15 @@ async function arrivedPrivately(person: User, outgoing: Outgoing): Promise<boole
 interface Sending {
   /** The message that the first part answers. */
   readonly replyTo?: string;
-  /** How each part is sent: as an answer it waits and tries again, unasked it does not. */
-  readonly attempt: <T>(act: () => Promise<T>) => Promise<T>;
+  /** How long a rate limit is waited out; left out: as long as an answer may take. */
+  readonly waitMs?: number;
 }
 
 /** Sends all parts in order; resolves with the id of the last, which carries the buttons. */
 export async function sendParts(
   channel: SendableChannels,
   outgoing: Outgoing,
-  { replyTo, attempt }: Sending,
+  { replyTo, waitMs }: Sending = {},
 ): Promise<string> {
   let lastId = "";
   for (const [index, part] of writeMessage(outgoing).entries()) {
@@ -51,7 +51,8 @@ export async function sendParts(
     const once = { nonce: randomBytes(12).toString("hex"), enforceNonce: true };
     const reply =
       replyTo && index === 0 ? { reply: { messageReference: replyTo, failIfNotExists: false } } : {};
-    lastId = (await attempt((): Promise<Message> => channel.send({ ...part, ...once, ...reply }))).id;
+    lastId = (await tryAgain((): Promise<Message> => channel.send({ ...part, ...once, ...reply }), waitMs))
+      .id;
   }
   return lastId;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import {
+  type Channel,
   type Client,
   Events,
   type Guild,
@@ -24,6 +25,7 @@ import { createGatewayConnection, type GatewayConnection } from "./gateway-conne
 import { publishCommands } from "./publish-commands.ts";
 import { readInteraction, readMembership, readMessage } from "./read-event.ts";
 import { suggestChoices } from "./suggest-choices.ts";
+import { tryAgain } from "./try-again.ts";
 
 export interface DiscordOptions {
   readonly token: string;
@@ -139,13 +141,12 @@ export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
     if (parts?.platform !== "discord") throw new TypeError("Expected an address on Discord");
     if (!client) return { kind: "later", afterMs: notConnectedPauseMs };
     try {
-      const channel =
-        parts.kind === "person"
-          ? await client.users.createDM(parts.id)
-          : await client.channels.fetch(parts.id);
+      const { users, channels } = client;
+      const find = () => (parts.kind === "person" ? users.createDM(parts.id) : channels.fetch(parts.id));
+      const channel: Channel | null = await tryAgain<Channel | null>(find, 0);
       if (!channel) return { kind: "refused", because: "gone" };
       if (!channel.isSendable()) return { kind: "refused", because: "forbidden" };
-      const messageId = await sendParts(channel, message, { attempt: (act) => act() });
+      const messageId = await sendParts(channel, message, { waitMs: 0 });
       return { kind: "delivered", messageId };
     } catch (error) {
       const failure = explainFailure(error);

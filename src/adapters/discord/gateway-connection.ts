@@ -121,7 +121,8 @@ function createClient(apiRoot: string, buildStrategy: BuildStrategy): Client {
     }),
     rest: {
       api: apiRoot,
-      retries: 2,
+      // Requests are repeated in one place only: try-again.ts.
+      retries: 0,
       timeout: 10_000,
       invalidRequestWarningInterval: 100,
       rejectOnRateLimit: ({ timeToReset, retryAfter }) =>

@@ -1,29 +1,36 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { RateLimitError } from "discord.js";
 import { explainFailure, isAlreadyAnswered } from "./explain-failure.ts";
 
-/** An answer may wait that long for a rate limit or a fault to pass; Discord's own limits are of a few seconds. */
-const longestPauseMs = 10_000;
 const attempts = 3;
+/** An interaction must be answered within 3 s of its coming: a fault is not waited out, only tried past. */
+const faultPauseMs = 250;
+/** An answer may wait that long for a rate limit to pass; Discord's usual ones are of a few seconds. */
+const longestRateLimitMs = 10_000;
 
-/** Tries again after a rate limit or a fault. The act must be one that Discord recognises when it is repeated. */
-export async function tryAgain<T>(act: () => Promise<T>): Promise<T> {
+/**
+ * Tries again after a fault, and after a rate limit of at most `waitMs`. It is the only place that repeats a request:
+ * discord.js would not do so after a connection that broke. The act must do no harm when it is done twice.
+ */
+export async function tryAgain<T>(act: () => Promise<T>, waitMs = longestRateLimitMs): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await act();
     } catch (error) {
       const failure = explainFailure(error);
-      if (failure?.kind !== "later" || failure.afterMs > longestPauseMs || attempt === attempts) throw error;
-      await pause(failure.afterMs);
+      if (failure?.kind !== "later" || attempt === attempts) throw error;
+      const isLimit = error instanceof RateLimitError;
+      if (isLimit && failure.afterMs > waitMs) throw error;
+      await pause(isLimit ? failure.afterMs : faultPauseMs);
     }
   }
 }
 
-/** discord.js repeats a request whose confirmation was lost; that an interaction is answered already is then no fault. */
-export async function acceptingRepeats<T>(act: () => Promise<T>): Promise<T | undefined> {
+/** Gives an interaction its first answer. That it has one already means that only Discord's confirmation was lost. */
+export async function answerOnce(act: () => Promise<unknown>): Promise<void> {
   try {
-    return await act();
+    await tryAgain(act);
   } catch (error) {
-    if (isAlreadyAnswered(error)) return undefined;
-    throw error;
+    if (!isAlreadyAnswered(error)) throw error;
   }
 }

@@ -1,0 +1,155 @@
+import i18next from "i18next";
+import { afterEach, expect } from "vitest";
+import english from "../../../locales/en/bot.json" with { type: "json" };
+import french from "../../../locales/fr/bot.json" with { type: "json" };
+import { createDiscordAdapter, type DiscordAdapter } from "../../../src/adapters/discord/discord-adapter.ts";
+import type { Receive } from "../../../src/chat/adapter-contract.ts";
+import type { CommandCard, Localised } from "../../../src/chat/command-card.ts";
+import type { Fingerprints } from "../../../src/chat/fingerprints.ts";
+import type { Incoming } from "../../../src/chat/incoming.ts";
+import type { Outgoing } from "../../../src/chat/outgoing.ts";
+import type { I18n } from "../../../src/i18n/i18n.ts";
+import { systemClock } from "../../../src/system/clock.ts";
+import {
+  type FakeDiscord,
+  type FakeDiscordOptions,
+  startFakeDiscord,
+} from "../../support/fake-discord/fake-discord.ts";
+import { until } from "../../support/fake-discord/until.ts";
+import { testLogger } from "../../support/test-logger.ts";
+
+const said = (fallback: string, en = fallback): Localised => ({ fallback, by: { fr: fallback, en } });
+
+export const commandCard = (name: string, more: Partial<CommandCard> = {}): CommandCard => ({
+  name,
+  names: said(name),
+  descriptions: said(`À propos de ${name}`, `About ${name}`),
+  audience: "everyone",
+  answer: "private",
+  options: [],
+  ...more,
+});
+
+/** One private command, one open, one that completes what is typed, with French names where Discord shows them. */
+export const cards: readonly CommandCard[] = [
+  commandCard("privacy", { names: said("confidentialité", "privacy") }),
+  commandCard("petition", { answer: "open" }),
+  commandCard("ask", {
+    answer: "open",
+    options: [
+      {
+        name: "question",
+        names: said("question"),
+        descriptions: said("Votre question", "Your question"),
+        required: true,
+        suggest: (typed, language) =>
+          Array.from({ length: 30 }, (_, index) => ({
+            label: `${typed} ${language} ${index}`,
+            value: `entry-${index}`,
+          })),
+      },
+    ],
+  }),
+];
+
+export const outgoing = (html: string, more: Partial<Outgoing> = {}): Outgoing => ({
+  html,
+  buttons: [],
+  private: false,
+  replace: false,
+  language: "fr",
+  ...more,
+});
+
+export function rememberingFingerprints(): Fingerprints {
+  const known = new Map<string, string>();
+  return {
+    get: async (scope) => known.get(scope),
+    set: async (scope, print) => void known.set(scope, print),
+  };
+}
+
+export async function stageI18n(): Promise<I18n> {
+  const i18n = i18next.createInstance();
+  await i18n.init({ lng: "fr", ns: ["bot"], resources: { fr: { bot: french }, en: { bot: english } } });
+  return i18n;
+}
+
+type Answer = Outgoing | undefined;
+const open: { fake: FakeDiscord; adapters: DiscordAdapter[] }[] = [];
+
+export interface StageOptions extends FakeDiscordOptions {
+  readonly deferAfterMs?: number;
+  readonly connectWithinMs?: number;
+}
+
+/** A Discord, Ada and Ben in one server, and an adapter that answers what the test tells it to; not started. */
+export async function setStage({
+  deferAfterMs = 2_000,
+  connectWithinMs = 5_000,
+  ...options
+}: StageOptions = {}) {
+  const fake = await startFakeDiscord(options);
+  const ada = fake.person({ name: "ada" });
+  const ben = fake.person({ name: "ben", locale: "en-GB" });
+  const guild = fake.guild([{ id: ada.id, role: true }, { id: ben.id }]);
+  const received: Incoming[] = [];
+  const fingerprints = rememberingFingerprints();
+  const i18n = await stageI18n();
+  const behaviour: { answer: (incoming: Incoming) => Answer | Promise<Answer> } = { answer: () => undefined };
+  const receive: Receive = async (incoming) => {
+    received.push(incoming);
+    return { answer: Promise.resolve(behaviour.answer(incoming)) };
+  };
+  const adapters: DiscordAdapter[] = [];
+  open.push({ fake, adapters });
+  const create = (more: { token?: string; apiRoot?: string } = {}) => {
+    const logger = testLogger();
+    const clock = systemClock;
+    const adapter = createDiscordAdapter({
+      token: fake.token,
+      apiRoot: fake.apiRoot,
+      logger,
+      clock,
+      i18n,
+      fingerprints,
+      deferAfterMs,
+      connectWithinMs,
+      ...more,
+    });
+    adapters.push(adapter);
+    return adapter;
+  };
+  return {
+    fake,
+    ada,
+    ben,
+    guild,
+    received,
+    behaviour,
+    receive,
+    create,
+    /** A started adapter. */
+    async started(): Promise<DiscordAdapter> {
+      const adapter = create();
+      await adapter.start(receive, cards);
+      return adapter;
+    },
+    /** Resolves with the newest event once there are `count`. */
+    async receives(count = 1): Promise<Incoming> {
+      await until(
+        () => received.length >= count,
+        () => `${count} events, of which ${received.length} came`,
+      );
+      return received.at(-1) as Incoming;
+    },
+  };
+}
+
+afterEach(async () => {
+  for (const { fake, adapters } of open.splice(0)) {
+    for (const adapter of adapters) await adapter.stop();
+    await fake.close();
+    expect(fake.violations).toEqual([]);
+  }
+});
