@@ -17,7 +17,7 @@ export function addErrorAnswers(app: FastifyInstance, { logger, pageFor }: Error
       error.statusCode && error.statusCode >= 400 && error.statusCode < 500 ? error.statusCode : 500;
     if (status < 500) return answer(request, reply, status, pageFor(request));
     const reference = randomBytes(5).toString("hex");
-    logger.error({ code: "http-error", reference, route: request.routeOptions.url ?? "none", err: error });
+    logger.error({ code: "http_error", reference, route: request.routeOptions.url ?? "none", err: error });
     return answer(request, reply, status, pageFor(request), reference);
   });
 }

@@ -39,13 +39,13 @@ async function askEveryPart({
   readinessDeadlineMs = 5000,
 }: HealthParts): Promise<Readonly<Record<string, Health>>> {
   const answered = new AbortController();
-  const late = wait(readinessDeadlineMs, { readiness: { kind: "unwell", because: "no-answer" } } as const, {
+  const late = wait(readinessDeadlineMs, { readiness: { kind: "unwell", because: "no_answer" } } as const, {
     signal: answered.signal,
   });
   try {
     return await Promise.race([readiness(), late]);
   } catch (error) {
-    logger.error({ code: "readiness-failed", err: error });
+    logger.error({ code: "readiness_failed", err: error });
     return { readiness: { kind: "unwell", because: "failed" } };
   } finally {
     answered.abort();

@@ -128,7 +128,7 @@ function addPages(
   app.get("/", async (request, reply) => reply.headers(pageHeaders).send(front(pageFor(request))));
   app.get("/privacy", async (request, reply) => {
     const rows = await privacy().catch((error: unknown) => {
-      logger.error({ code: "data-map-failed", err: error });
+      logger.error({ code: "data_map_failed", err: error });
       return undefined;
     });
     return reply.headers(pageHeaders).send(privacyPage(pageFor(request), rows));

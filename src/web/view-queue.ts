@@ -50,9 +50,9 @@ export function createViewQueue({
       } catch (error) {
         if (attempt >= attempts || closing.signal.aborted) {
           lost++;
-          return logger.error({ code: "view-not-recorded", attempts: attempt, err: error });
+          return logger.error({ code: "view_not_recorded", attempts: attempt, err: error });
         }
-        if (attempt === 1) logger.warn({ code: "view-recorded-later", waiting: waiting.length, err: error });
+        if (attempt === 1) logger.warn({ code: "view_recorded_later", waiting: waiting.length, err: error });
       }
       // On close the pause ends at once, for one last attempt.
       await wait(Math.min(retryMs * 2 ** (attempt - 1), longestPauseMs), undefined, {
@@ -74,7 +74,7 @@ export function createViewQueue({
   return {
     add(view) {
       if (closing.signal.aborted || waiting.length >= limit) {
-        if (lost++ === 0) logger.error({ code: "view-queue-full", waiting: waiting.length });
+        if (lost++ === 0) logger.error({ code: "view_queue_full", waiting: waiting.length });
         return false;
       }
       waiting.push(view);
@@ -88,7 +88,7 @@ export function createViewQueue({
       await Promise.race([Promise.all(running), late]);
       deadline.abort();
       lost += waiting.splice(0).length;
-      if (lost > 0) logger.error({ code: "views-lost", count: lost });
+      if (lost > 0) logger.error({ code: "views_lost", count: lost });
     },
   };
 }

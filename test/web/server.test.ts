@@ -190,7 +190,7 @@ describe("errors", () => {
     expect(page.statusCode).toBe(500);
     const reference = /[0-9a-f]{10}/.exec(page.body)?.[0];
     expect(JSON.parse(lines[0] ?? "{}")).toMatchObject({
-      code: "http-error",
+      code: "http_error",
       reference,
       route: "/fault/:person",
     });

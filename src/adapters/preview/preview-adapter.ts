@@ -89,7 +89,7 @@ export function createPreviewAdapter(options: PreviewOptions): PreviewAdapter {
       const status = error.statusCode ?? 500;
       if (status >= 400 && status < 500)
         return refusal(request, reply, options)(status, status === 413 ? "text" : "body");
-      logger.error({ code: "preview-event-failed", err: error });
+      logger.error({ code: "preview_event_failed", err: error });
       return refusal(request, reply, options)(500, "notReady");
     });
     app.post("/api/preview/events", { bodyLimit: bodyBytes }, takeEvent);
@@ -112,7 +112,7 @@ export function createPreviewAdapter(options: PreviewOptions): PreviewAdapter {
       inboxes.keep(written.to, written);
       return { kind: "delivered", messageId: written.id };
     },
-    health: () => (running ? { kind: "well" } : { kind: "unwell", because: "not-started" }),
+    health: () => (running ? { kind: "well" } : { kind: "unwell", because: "not_started" }),
     async stop() {
       running = undefined;
       await Promise.allSettled(inHand);

@@ -29,7 +29,8 @@ function deliver(event) {
     try {
       const messages = await sendEvent(event);
       tell(messages.length === 0 && event.text && event.place !== "private" ? say("chat.silent") : "");
-      for (const message of messages) timeline.addMessage(event.person, message);
+      for (const message of messages)
+        timeline.addMessage(event.person, message, { isAside: message.private && event.place !== "private" });
     } catch (error) {
       tell("");
       timeline.addFailure(event.person, error instanceof RefusedError ? error.message : "", event);
@@ -143,7 +144,7 @@ async function poll() {
   const { person, place } = settings.current;
   try {
     for (const message of await readInbox(person, place))
-      timeline.addMessage(person, message, { unprompted: true });
+      timeline.addMessage(person, message, { isUnprompted: true });
     if (wasUnreachable) tell("");
     wasUnreachable = false;
   } catch {

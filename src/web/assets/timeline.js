@@ -23,10 +23,10 @@ export function createTimeline({ log, say, language, press, retry }) {
     log.scrollTop = Math.min(log.scrollHeight, node.offsetTop - log.offsetTop - 12);
   }
 
-  function addMessage(name, message, { unprompted = false } = {}) {
+  function addMessage(name, message, { isAside = false, isUnprompted = false }) {
     if (known.has(message.id)) return undefined;
     known.add(message.id);
-    const node = messageNode(message, { say, press, unprompted });
+    const node = messageNode(message, { say, press, isAside, isUnprompted });
     const list = listOf(name);
     const index = list.findIndex((other) => other.dataset.id === message.replaces);
     if (!message.replaces || index < 0) add(name, node);
@@ -72,11 +72,11 @@ export function createTimeline({ log, say, language, press, retry }) {
   };
 }
 
-function messageNode(message, { say, press, unprompted }) {
+function messageNode(message, { say, press, isAside, isUnprompted }) {
   const notes = [say("chat.bot"), ...placeNotes(message.to, say)];
-  if (message.private && !unprompted) notes.push(say("chat.onlyYou"));
-  if (unprompted) notes.push(say("chat.unprompted"));
-  const node = shell(message.private ? "bot aside" : "bot", notes);
+  if (isAside) notes.push(say("chat.onlyYou"));
+  if (isUnprompted) notes.push(say("chat.unprompted"));
+  const node = shell(isAside ? "bot aside" : "bot", notes);
   node.dataset.id = message.id;
   node.tabIndex = -1;
   const body = paragraph("", message.language);

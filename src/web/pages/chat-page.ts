@@ -54,6 +54,16 @@ export function chatPage(context: PageContext): string {
 <div class="intro"><h1>${word("chat.title")}</h1><p>${word("chat.lead")}</p></div>
 <noscript><p class="notice">${say("chat.noScript")}</p></noscript>
 <div class="desk">
+<section class="chat" aria-labelledby="log-title">
+<h2 id="log-title" class="unseen">${word("chat.log")}</h2>
+<div id="log" role="log" aria-live="polite" aria-labelledby="log-title" tabindex="0"></div>
+<p id="status" role="status"></p>
+<form id="composer">
+<label for="text">${word("chat.message")}</label>
+<div class="line"><textarea id="text" rows="1" maxlength="16000" enterkeyhint="send" aria-describedby="text-help"></textarea><button class="button" id="send">${word("chat.send")}</button></div>
+<small id="text-help">${word("chat.messageHelp")}</small>
+</form>
+</section>
 <aside>
 <details id="settings" open><summary>${word("chat.settings")}<span id="who"></span></summary>
 <form id="setting-form">
@@ -72,16 +82,6 @@ export function chatPage(context: PageContext): string {
 </form></details>
 <details id="command-panel"><summary>${word("chat.commands")}</summary><div id="commands" class="commands"><p>${word("chat.commandsEmpty")}</p></div></details>
 </aside>
-<section class="chat" aria-labelledby="log-title">
-<h2 id="log-title" class="unseen">${word("chat.log")}</h2>
-<div id="log" role="log" aria-live="polite" aria-labelledby="log-title" tabindex="0"></div>
-<p id="status" role="status"></p>
-<form id="composer">
-<label for="text">${word("chat.message")}</label>
-<div class="line"><textarea id="text" rows="1" maxlength="16000" enterkeyhint="send" aria-describedby="text-help"></textarea><button class="button" id="send">${word("chat.send")}</button></div>
-<small id="text-help">${word("chat.messageHelp")}</small>
-</form>
-</section>
 </div>`;
   const wordsOf = (other: (typeof languages)[number]) =>
     Object.fromEntries([...rewritten].map((key) => [key, words(other, key, { name: "{name}" })]));

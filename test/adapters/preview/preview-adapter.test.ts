@@ -172,7 +172,7 @@ describe("the preview's API", () => {
     expect(adapter.health()).toEqual({ kind: "well" });
     await tell({ text: "x" });
     await adapter.stop();
-    expect(adapter.health()).toEqual({ kind: "unwell", because: "not-started" });
+    expect(adapter.health()).toEqual({ kind: "unwell", because: "not_started" });
     expect((await post({ person: "ada", place: "private", text: "x" })).statusCode).toBe(503);
   });
 
