@@ -181,7 +181,7 @@ describe.each(languages)("what the platforms publish and show in %s", (language)
     expect(examples.length).toBeGreaterThanOrEqual(6);
     const moments = examples.map((words) => readWhen(words, { language, zone: "Europe/Paris", now }));
     expect(moments.map(({ kind }) => kind)).toEqual(examples.map(() => "moment"));
-    expect(moments).toContainEqual({ kind: "moment", at: fridayAtSix });
+    expect(moments.filter((moment) => moment.kind === "moment" && moment.at === fridayAtSix)).toHaveLength(2);
   });
 });
 

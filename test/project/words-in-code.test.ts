@@ -12,15 +12,15 @@ const menuKeys = commands.flatMap(({ name, options }) =>
 
 const spokenKeys = (texts: Texts) => new Set([...texts.keys()].map((key) => spokenKey(key, texts)));
 
-const firstParts = (keys: readonly string[]) => new Set(keys.map((key) => key.split(".")[0] ?? ""));
+const groupsOf = (keys: readonly string[]) => new Set(keys.map((key) => key.split(".")[0] ?? ""));
 
-/** Texts nobody says, and keys or templates that lead to no text. */
-function compare(texts: Texts, code: string, others: readonly string[] = [], vocabulary = code) {
+/** Texts nobody says, and keys or templates that lead to no text. What the menus ask for is all that `listed` groups hold. */
+function compare(texts: Texts, code: string, listed: readonly string[] = [], vocabulary = code) {
   const keys = [...spokenKeys(texts)];
-  const usage = findUsage(code, firstParts(keys), vocabulary);
+  const usage = findUsage(code, groupsOf(keys).difference(groupsOf(listed)), vocabulary);
   return {
-    unused: keys.filter((key) => !others.includes(key) && !isUsed(key, usage)),
-    missing: [...usage.keys, ...others].filter((key) => !keys.includes(key)),
+    unused: keys.filter((key) => !listed.includes(key) && !isUsed(key, usage)),
+    missing: [...usage.keys, ...listed].filter((key) => !keys.includes(key)),
     idle: usage.templates.filter((form) => !keys.some((key) => form.test(key))).map(String),
   };
 }
@@ -32,8 +32,8 @@ describe("the words in the code", () => {
     ["web", []],
   ];
 
-  it.each(cases)("and those of %s.json are the same", (file, others) => {
-    expect(compare(readTexts("fr", file), readCode(file), others, readCode())).toEqual(allIsWell);
+  it.each(cases)("and those of %s.json are the same", (file, listed) => {
+    expect(compare(readTexts("fr", file), readCode(file), listed, readCode())).toEqual(allIsWell);
   });
 });
 
@@ -63,7 +63,13 @@ describe("the comparison of words and code", () => {
     expect(compare(texts, `${code} say(\`greet.\${mood}.long\`);`).idle).toEqual(["/^greet\\.(.+)\\.long$/"]);
   });
 
-  it("notices a command without a description", () => {
-    expect(compare(texts, code, ["commands.ask.description"]).missing).toEqual(["commands.ask.description"]);
+  it("notices a command without words, and the words of a command that is gone", () => {
+    const old = new Map([...texts, ["commands.law.name", "loi"]]);
+    const looser = `${code} say(\`commands.\${name}.name\`);`;
+    expect(compare(old, looser, ["commands.ask.name"])).toEqual({
+      unused: ["commands.law.name"],
+      missing: ["commands.ask.name"],
+      idle: [],
+    });
   });
 });
