@@ -48,27 +48,34 @@ export class PreviewContractWorld implements ContractWorld {
   readonly #violations: string[] = [];
   #pressesInHand = 0;
   #isClosed = false;
+  #inboxesRead: Promise<void> = Promise.resolve();
   #app: FastifyInstance | undefined;
   #lastEvent: object | undefined;
 
   async connect(adapter: PreviewAdapter): Promise<void> {
-    await this.#app?.close();
-    const app = Fastify();
+    const [app, former] = [Fastify(), this.#app];
     await app.register(adapter.plugin);
     await app.ready();
     this.#app = app;
+    await this.#inboxesRead;
+    await former?.close();
   }
 
-  /** As the page does, only faster. */
+  /** As the page does, only faster. Ends after `close`. */
   async watchInboxes(): Promise<void> {
     while (!this.#isClosed) {
-      for (const person of ["ada", "ben"]) {
-        const response = await this.#app?.inject(
-          `/api/preview/inbox?${new URLSearchParams({ person, place: `group:${group}` })}`,
-        );
-        if (response?.statusCode === 200) this.#take(response.json());
-      }
+      this.#inboxesRead = this.#readInboxes();
+      await this.#inboxesRead;
       await wait(5);
+    }
+  }
+
+  async #readInboxes(): Promise<void> {
+    const app = this.#app;
+    for (const person of ["ada", "ben"]) {
+      const query = new URLSearchParams({ person, place: `group:${group}` });
+      const response = await app?.inject(`/api/preview/inbox?${query}`);
+      if (response?.statusCode === 200) this.#take(response.json());
     }
   }
 
@@ -81,6 +88,7 @@ export class PreviewContractWorld implements ContractWorld {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    await this.#inboxesRead;
     await this.#app?.close();
   }
 
