@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import type { AdapterDescription, ContractWorld } from "./description.ts";
+import {
+  cards,
+  eventually,
+  message,
+  type Staging,
+  scriptedBot,
+  seesWords,
+  textsOf,
+} from "./running-stage.ts";
+
+const defaultLateMs = 300;
+const button = { label: "Continuer", payload: "faq:open:cloud-act" };
+
+/** How answers look and where they go; what a press does. */
+export function describeAnswers<W extends ContractWorld>(
+  { lateAnswerMs = defaultLateMs }: AdapterDescription<W>,
+  { started }: Staging<W>,
+): void {
+  describe("answers", () => {
+    it("hands a pressed button back as it was written", async () => {
+      const { world, bot } = await started();
+      bot.answers((incoming) =>
+        incoming.kind === "button" ? message("Suite") : message("Début", { buttons: [[button]] }),
+      );
+      await world.ada.says("bonjour");
+      await seesWords(world.ada, "Début");
+      await world.ada.presses(button.label);
+      await seesWords(world.ada, "Suite");
+      expect(bot.received[1]).toMatchObject({
+        kind: "button",
+        payload: button.payload,
+        person: { id: world.ada.id },
+      });
+      await eventually(() => expect(world.unacknowledgedPresses()).toBe(0));
+    });
+
+    it("changes the message of the button when asked to, buttons included", async () => {
+      const { world, bot } = await started();
+      bot.answers((incoming) =>
+        incoming.kind === "button"
+          ? message("C’est fait", { replace: true })
+          : message("Confirmer ?", { buttons: [[button]] }),
+      );
+      await world.ada.says("rappel");
+      await seesWords(world.ada, "Confirmer ?");
+      await world.ada.presses(button.label);
+      expect((await seesWords(world.ada, "C’est fait")).buttons).toEqual([]);
+      expect(textsOf(world.ada)).toEqual(["C’est fait"]);
+    });
+
+    it("acknowledges a press that has no answer", async () => {
+      const { world, bot } = await started();
+      bot.answers((incoming) =>
+        incoming.kind === "button" ? undefined : message("Début", { buttons: [[button]] }),
+      );
+      await world.ada.says("bonjour");
+      await seesWords(world.ada, "Début");
+      await world.ada.presses(button.label);
+      await eventually(() => expect(bot.received).toHaveLength(2));
+      await eventually(() => expect(world.unacknowledgedPresses()).toBe(0));
+    });
+
+    it("understands and acknowledges a button from before a restart", async () => {
+      const { adapter, world, bot, restarted } = await started();
+      bot.answers(() => message("Début", { buttons: [[button]] }));
+      await world.ada.says("bonjour");
+      await seesWords(world.ada, "Début");
+      await adapter.stop();
+      const after = scriptedBot();
+      after.answers(() => message("Suite après redémarrage"));
+      await (await restarted()).start(after.receive, cards);
+      await world.ada.presses(button.label);
+      await seesWords(world.ada, "Suite après redémarrage");
+      await eventually(() => expect(world.unacknowledgedPresses()).toBe(0));
+    });
+
+    it("still delivers an answer that takes longer than the platform's patience", async () => {
+      const { world, bot } = await started();
+      bot.answers(async (incoming) => {
+        await sleep(lateAnswerMs);
+        return incoming.kind === "button"
+          ? message("Tard, mais là")
+          : message("Question tardive", { buttons: [[button]] });
+      });
+      await world.ada.runs("petition");
+      await seesWords(world.ada, "Question tardive");
+      await world.ada.presses(button.label);
+      await seesWords(world.ada, "Tard, mais là");
+      await eventually(() => expect(world.unacknowledgedPresses()).toBe(0));
+    });
+
+    it("shows a private answer to the person alone, also when asked in a group", async () => {
+      const { world, bot } = await started();
+      bot.answers(() => message("Voici ce que je garde", { private: true }));
+      await world.ada.runsInGroup("privacy");
+      await seesWords(world.ada, "Voici ce que je garde");
+      expect(textsOf(world.ben).join()).not.toContain("Voici ce que je garde");
+    });
+
+    it("shows a stranger's markup as it was typed and rings nobody's phone", async () => {
+      const { world, bot } = await started();
+      const typed = "@everyone <b>x</b> *y* _z_ `c` [a](https://example.org) &amp; ~~s~~ # t";
+      const escaped = typed.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+      bot.answers(() => message(`Vous avez écrit : ${escaped}`));
+      await world.ada.says("bonjour");
+      const seen = await seesWords(world.ada, "Vous avez écrit");
+      expect(seen.text).toBe(`Vous avez écrit : ${typed}`);
+      expect(seen.pings).toBe(false);
+    });
+
+    it("delivers every word of a text that is too long for one message", async () => {
+      const { world, bot } = await started();
+      const paragraphs = Array.from(
+        { length: 40 },
+        (_, index) => `Paragraphe ${index} ${"mot ".repeat(60)}fin-${index}.`,
+      );
+      bot.answers(() => message(paragraphs.join("\n\n")));
+      await world.ada.says("tout");
+      await seesWords(world.ada, "fin-39.");
+      const all = textsOf(world.ada).join("\n");
+      for (const index of paragraphs.keys()) expect(all).toContain(`fin-${index}.`);
+    });
+  });
+}
