@@ -20,6 +20,9 @@ const heartbeatLateMs = 135_000;
 /** A longer wait is handed to whoever sends, instead of being slept through here. */
 const longestRateLimitWaitMs = 1_000;
 
+/** A dead line does not say goodbye, and @discordjs/ws 1.2 forgets to stop waiting when it is closed half open. */
+const closeWithinMs = 1_000;
+
 export interface GatewayConnection {
   readonly client: Client;
   /** Resolves when events flow. Rejects with a `ConfigError` or a plain error, after `withinMs` at the latest. */
@@ -64,7 +67,9 @@ export function createGatewayConnection(token: string, apiRoot: string, logger: 
 
   const close = async () => {
     abandon();
-    await client.destroy();
+    const enough = new AbortController();
+    await Promise.race([client.destroy(), pause(closeWithinMs, undefined, { signal: enough.signal })]);
+    enough.abort();
   };
 
   return {

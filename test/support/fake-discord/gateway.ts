@@ -42,8 +42,14 @@ export function createGateway(
 ) {
   const sessions = new Map<string, Session>();
   const sockets = new WebSocketServer({ server, path: "/gateway", maxPayload: 4096 });
-  const counts = { identifies: 0, resumes: 0, heartbeats: 0 };
-  const switches = { withholdAcks: false, refuse: false };
+  const counts = { hellos: 0, identifies: 0, resumes: 0, heartbeats: 0 };
+  const switches = {
+    withholdAcks: false,
+    /** Takes the line and never says a word. */
+    silent: false,
+    /** Closes with this code instead of accepting an IDENTIFY. */
+    closeOnIdentify: 0,
+  };
 
   const write = (socket: WebSocket, op: number, d: unknown, rest: object = {}) =>
     socket.send(JSON.stringify({ op, d, s: null, t: null, ...rest }));
@@ -61,6 +67,7 @@ export function createGateway(
   function onIdentify(socket: WebSocket, d: unknown): Session | undefined {
     const { token: given, intents: wanted, shard } = identify.parse(d);
     counts.identifies += 1;
+    if (switches.closeOnIdentify) return void socket.close(switches.closeOnIdentify);
     if (given.replace(/^Bot /, "") !== token) return void socket.close(4004, "Authentication failed.");
     if (shard && shard[0] >= shard[1]) return void socket.close(4010, "Invalid shard.");
     if (wanted < 0 || wanted > knownIntents) return void socket.close(4013, "Invalid intent(s).");
@@ -117,7 +124,7 @@ export function createGateway(
   }
 
   sockets.on("connection", (socket: WebSocket, request: IncomingMessage) => {
-    if (switches.refuse) return socket.terminate();
+    if (switches.silent) return;
     if (new URL(request.url ?? "/", "ws://local").searchParams.get("v") !== "10")
       return socket.close(4012, "Invalid API version.");
     let session: Session | undefined;
@@ -136,6 +143,7 @@ export function createGateway(
       // A bot that closes with 1000 or 1001 ends its session.
       if (session && (code === 1000 || code === 1001)) sessions.delete(session.id);
     });
+    counts.hellos += 1;
     write(socket, 10, { heartbeat_interval: heartbeatMs });
   });
 
