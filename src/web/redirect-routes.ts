@@ -44,7 +44,7 @@ export function openLink({
 }
 
 /** A chat's link preview, a search engine, a HEAD or a browser that only prepares a page is not a person reading it. */
-export function readViewKind({ method, headers }: Pick<FastifyRequest, "method" | "headers">): ViewKind {
+function readViewKind({ method, headers }: Pick<FastifyRequest, "method" | "headers">): ViewKind {
   const agent = headers["user-agent"];
   const purpose = [headers["sec-purpose"], headers.purpose, headers["x-purpose"], headers["x-moz"]].join(" ");
   const isPerson = method === "GET" && agent && !isbot(agent) && !/prefetch|prerender|preview/i.test(purpose);

@@ -13,10 +13,10 @@ import { createWebServer, type WebParts, type WebServer } from "../../src/web/se
 
 export const silentLogger = createLogger("silent");
 export const noon = Date.UTC(2026, 10, 23, 12);
-export const fixedClock = { now: () => noon };
+const fixedClock = { now: () => noon };
 
 /** The pages' words in every language, as the program reads them. */
-export async function readPageWords(): Promise<PageWords> {
+async function readPageWords(): Promise<PageWords> {
   const resources: Record<string, { web: object }> = {};
   for (const language of languages) {
     const file = await import(`../../locales/${language}/web.json`, { with: { type: "json" } });
@@ -50,7 +50,7 @@ export async function createTestServer(change: Partial<WebParts> = {}): Promise<
   });
 }
 
-export const testCards: readonly CommandCard[] = [
+const testCards: readonly CommandCard[] = [
   card("help", "Ce que je sais faire", "everyone"),
   {
     ...card("ask", "Poser une question", "everyone"),

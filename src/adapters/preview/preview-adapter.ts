@@ -12,7 +12,7 @@ import { isOwnOrigin } from "./same-origin.ts";
 import { type PreviewMessage, writeMessage } from "./write-message.ts";
 
 /** The sentences of the API's errors, in `web.json`. */
-export type PreviewTextKey = `preview.error.${EventProblem | "origin" | "notReady"}`;
+type PreviewTextKey = `preview.error.${EventProblem | "origin" | "notReady"}`;
 
 export interface PreviewOptions {
   readonly logger: Logger;
