@@ -46,11 +46,12 @@ function isNeeded(path, entry, root, tools) {
 function missing(tools) {
   const locked = readPackages("package-lock.json");
   const installed = readPackages("node_modules/.package-lock.json");
+  // npm lists a platform's package as installed even when it could not fetch it: such a one is looked for.
+  const isThere = (path, entry) =>
+    installed[path]?.version === entry.version &&
+    (!entry.optional || exists(join(project, path, "package.json")));
   return Object.entries(locked)
-    .filter(
-      ([path, entry]) =>
-        isNeeded(path, entry, locked[""], tools) && installed[path]?.version !== entry.version,
-    )
+    .filter(([path, entry]) => isNeeded(path, entry, locked[""], tools) && !isThere(path, entry))
     .map(([path]) => path.slice("node_modules/".length));
 }
 
@@ -78,7 +79,6 @@ async function install(tools) {
   const { npm_execpath: npm, npm_node_execpath: node } = process.env;
   const code = npm ? await run(node ?? process.execPath, [npm, ...args]) : await run("npm", args);
   const left = missing(tools);
-  // npm leaves out a platform's package that it cannot fetch, and calls that a success.
   if (code !== 0 || left.length > 0)
     throw new Error(`npm could not install everything (missing: ${left.slice(0, 3).join(", ")}).`);
   say(`installed in ${Math.round((Date.now() - begun) / 1000)} s.`);
@@ -87,15 +87,15 @@ async function install(tools) {
 /** npm before 11.7 makes no link when several packages offer the same program. */
 async function linkNode() {
   if (process.platform === "win32") return;
-  const link = join(project, "node_modules/.bin/node");
-  if (exists(link)) return;
+  const place = join(project, "node_modules/.bin/node");
+  if (exists(place)) return;
   const names = Object.keys(readPackages("package-lock.json")[""]?.optionalDependencies ?? {});
   const program = names.map((name) => join(project, "node_modules", name, "bin/node")).find(exists);
   if (!program) return;
-  await mkdir(dirname(link), { recursive: true });
-  const draft = `${link}.${randomUUID()}`;
-  await symlink(relative(dirname(link), program), draft);
-  await rename(draft, link);
+  await mkdir(dirname(place), { recursive: true });
+  const draft = `${place}.${randomUUID()}`;
+  await symlink(relative(dirname(place), program), draft);
+  await rename(draft, place);
 }
 
 function exists(path) {
