@@ -9,7 +9,7 @@ export type NotDelivered = Exclude<Delivery, { kind: "delivered" }>;
 const wordings: readonly (readonly [RegExp, NotDelivered])[] = [
   [/blocked by the user/i, { kind: "refused", because: "blocked" }],
   [
-    /deactivated|chat not found|user not found|chat was deleted|PEER_ID_INVALID|INPUT_USER_DEACTIVATED/i,
+    /user is deactivated|chat not found|user not found|chat was (?:deleted|deactivated)|PEER_ID_INVALID|INPUT_USER_DEACTIVATED/i,
     { kind: "refused", because: "gone" },
   ],
   [
