@@ -4,6 +4,7 @@ import faq from "./faq.ts";
 import forget from "./forget.ts";
 import help from "./help.ts";
 import language from "./language.ts";
+import mydata from "./mydata.ts";
 import petition from "./petition.ts";
 import privacy from "./privacy.ts";
 import remind from "./remind.ts";
@@ -25,5 +26,6 @@ export const commands: readonly Command[] = [
   stop,
   language,
   privacy,
+  mydata,
   forget,
 ];

@@ -37,14 +37,12 @@ async function listReminders({ person, services }: Call): Promise<Reply> {
       ),
     ],
     buttons: [
-      ...reminders
-        .slice(0, shown)
-        .map(({ id }, index) => [
-          {
-            label: say("reminders.stop_this", { number: index + 1 }),
-            press: { command: "reminders", action: "stop", value: id },
-          },
-        ]),
+      ...reminders.slice(0, shown).map(({ id }, index) => [
+        {
+          label: say("reminders.stop_this", { number: index + 1 }),
+          press: { command: "reminders", action: "stop", value: id },
+        },
+      ]),
       [{ label: say("reminders.stop_all"), press: openCommand("stop") }],
     ],
   };

@@ -1,4 +1,5 @@
 import { readButtonPayload } from "../chat/button-payload.ts";
+import { foldAccents } from "../chat/fold-accents.ts";
 import type {
   ButtonIncoming,
   CommandIncoming,
@@ -114,9 +115,11 @@ async function answerText(
 }
 
 function meansStop(text: string, { services }: Call, i18n: I18n): boolean {
-  const word = text.replace(/[\s.!]+$/, "").toLowerCase();
+  const word = foldAccents(text.replace(/[\s.!]+$/, ""));
   return services.languages.some((lng) =>
-    (i18n.t("stop.words", { lng }) as string).split(/,\s*/).includes(word),
+    foldAccents(i18n.t("stop.words", { lng }) as string)
+      .split(/,\s*/)
+      .includes(word),
   );
 }
 

@@ -55,4 +55,4 @@ export interface Command {
 }
 
 /** Checks the shape where a command is written, and keeps its literal types. */
-export const defineCommand = <const C extends Command>(command: C): C => command;
+export const defineCommand = <const C extends Command>(command: C): C & Command => command;

@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import type { CommandCard, Localised, OptionCard } from "../chat/command-card.ts";
+import { foldAccents } from "../chat/fold-accents.ts";
 import { type Language, readLanguage } from "../chat/languages.ts";
 import { limits } from "../chat/limits.ts";
 import type { TextKey } from "../chat/text-key.ts";
@@ -40,11 +41,11 @@ export function createRegistry(commands: readonly Command[], services: Services,
   const byName = new Map<string, Command>();
   for (const [index, card] of cards.entries())
     for (const name of [...Object.values(card.names.by), card.name])
-      byName.set(fold(name), commands[index] as Command);
+      byName.set(foldAccents(name), commands[index] as Command);
   return {
-    find: (typed) => byName.get(fold(typed)),
+    find: (typed) => byName.get(foldAccents(typed)),
     nearest(typed) {
-      const wanted = fold(typed);
+      const wanted = foldAccents(typed);
       const [best] = [...byName]
         .map(([name, command]) => ({ command, steps: distance(name, wanted) }))
         .sort((a, b) => a.steps - b.steps);
@@ -54,8 +55,6 @@ export function createRegistry(commands: readonly Command[], services: Services,
     cards,
   };
 }
-
-const fold = (name: string) => name.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 function writeCard(command: Command, services: Services, wording: Wording): CommandCard {
   const words = (path: string) => localise(`commands.${command.name}.${path}`, wording);

@@ -9,8 +9,8 @@ import type { Logger } from "../system/logger.ts";
 
 const reminders = "reminders";
 const sweeps = "sweeps";
-/** Nightly, when nobody talks: 03:17 in UTC. */
-const sweepTime = "17 3 * * *";
+/** Every hour, so that what is kept for 48 hours is not kept for 72. */
+const sweepTime = "17 * * * *";
 
 const reminderJob = z.object({
   person: z.string().transform((key) => key as PersonKey),

@@ -17,7 +17,7 @@ export interface WhenContext {
 const parsers = { fr, en, de, es, it };
 
 /** A reminder sooner than this would arrive while the person still reads the confirmation. */
-const soonestMs = 20_000;
+const soonestMs = 55_000;
 /** Consent wears out: nobody remembers in three years what they agreed to. */
 const furthest: DurationLikeObject = { years: 1 };
 

@@ -17,6 +17,8 @@ export interface Reminder {
   readonly id: string;
   /** ms since the epoch (UTC). */
   readonly at: number;
+  /** When the person agreed to it, in the same unit. */
+  readonly agreedAt: number;
 }
 
 /** When a reminder fires, kept by the job queue. Both calls may be repeated. */
@@ -68,8 +70,8 @@ export function createReminders(parts: {
 
   async function list(person: PersonKey): Promise<readonly Reminder[]> {
     const found: Reminder[] = [];
-    for await (const [key, { at }] of records.list(`${person}:`))
-      found.push({ id: key.slice(person.length + 1), at });
+    for await (const [key, { at, consent }] of records.list(`${person}:`))
+      found.push({ id: key.slice(person.length + 1), at, agreedAt: consent.at });
     return found.sort((a, b) => a.at - b.at);
   }
 
@@ -90,7 +92,7 @@ export function createReminders(parts: {
     cancel,
     async confirm(id, at, consent) {
       const person = storage.keys.personKey(id);
-      const reminder: Reminder = { id: reminderIdOf(at), at };
+      const reminder: Reminder = { id: reminderIdOf(at), at, agreedAt: consent.at };
       const kept = await list(person);
       if (kept.length >= maximumReminders && !kept.some((other) => other.id === reminder.id))
         return { kind: "too_many" };
@@ -111,7 +113,7 @@ export function createReminders(parts: {
       if (!record || !address) return { kind: "nothing" };
       const delivery = await send(
         address,
-        { id: reminderId, at: record.at },
+        { id: reminderId, at: record.at, agreedAt: record.consent.at },
         await people.languageOf(person),
       );
       switch (delivery.kind) {

@@ -1,0 +1,145 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { personId } from "../../src/chat/address.ts";
+import { plainText } from "../../src/chat/plain-text.ts";
+import { maximumReminders } from "../../src/features/reminders/reminders.ts";
+import { openTestBot, type TestBot } from "../support/test-bot.ts";
+
+let world: TestBot;
+beforeEach(async () => {
+  world = await openTestBot();
+});
+
+const words = (outgoing: { html: string } | undefined) => plainText(outgoing?.html ?? "");
+const keyOf = (name: string) => world.storage.keys.personKey(personId("preview", name));
+const rows = async () => (await world.storage.db.selectFrom("kv").selectAll().execute()).length;
+
+/** The payload of the button with this label. */
+async function confirmation(name: string, when: string) {
+  const screen = await world.says(name, `/remind ${when}`);
+  const button = screen?.buttons
+    .flat()
+    .find((candidate) => "payload" in candidate && candidate.payload.startsWith("remind:confirm:"));
+  if (!button || !("payload" in button)) throw new Error(`No confirming button in: ${words(screen)}`);
+  return button.payload;
+}
+
+describe("a reminder", () => {
+  it("shows purpose, frequency, what is kept and how to stop, and stores nothing before the confirming press", async () => {
+    const screen = await world.says("ada", "/remind vendredi à 18 h");
+    for (const key of ["purpose", "how_often", "kept", "how_to_stop"] as const)
+      expect(words(screen)).toContain(world.i18n.t(`remind.consent.${key}`));
+    expect(words(screen)).toMatch(/vendredi 27 novembre 2026.*18:00.*Europe\/Paris/);
+    expect(await rows()).toBe(0);
+    expect(world.scheduled.size).toBe(0);
+  });
+
+  it("that is refused leaves nothing", async () => {
+    await world.presses("ada", "remind:refuse:");
+    expect(await rows()).toBe(0);
+  });
+
+  it("is kept with its consent once confirmed, and only once however often it is pressed", async () => {
+    const payload = await confirmation("ada", "3h");
+    const kept = await world.presses("ada", payload);
+    await world.presses("ada", payload);
+    expect(kept?.replace).toBe(true);
+    expect(await world.services.reminders.list(keyOf("ada"))).toEqual([
+      { id: expect.any(String), at: world.clock.now() + 3 * 3_600_000, agreedAt: world.clock.now() },
+    ]);
+    expect(world.scheduled.size).toBe(1);
+    const stored = await world.storage.db
+      .selectFrom("kv")
+      .select("value")
+      .where("key", "like", "reminders:%")
+      .executeTakeFirstOrThrow();
+    expect(stored.value).toMatch(/"purpose":"reminder".*"textHash":"[0-9a-f]{64}".*"language":"fr"/);
+  });
+
+  it("arrives in the language its reader has by then, can be stopped in one tap, and leaves nothing behind", async () => {
+    await world.presses("ada", await confirmation("ada", "3h"));
+    await world.presses("ada", "language:set:en");
+    const [waiting] = world.scheduled.values();
+    world.clock.advance(3 * 3_600_000);
+    expect(await world.services.reminders.fire(keyOf("ada"), waiting?.id ?? "")).toEqual({ kind: "sent" });
+    const [reminder] = world.sent;
+    expect(reminder?.to).toBe(personId("preview", "ada"));
+    expect(reminder?.message.language).toBe("en");
+    expect(reminder?.message.buttons.flat()).toContainEqual(
+      expect.objectContaining({ payload: "stop:open:" }),
+    );
+    expect(await world.services.reminders.list(keyOf("ada"))).toEqual([]);
+    expect(await world.services.people.addressOf(keyOf("ada"))).toBeUndefined();
+  });
+
+  it("that was stopped is not sent by the job that still comes", async () => {
+    await world.presses("ada", await confirmation("ada", "3h"));
+    const [waiting] = world.scheduled.values();
+    await world.says("ada", "/stop");
+    expect(await world.services.reminders.fire(keyOf("ada"), waiting?.id ?? "")).toEqual({ kind: "nothing" });
+    expect(world.sent).toEqual([]);
+  });
+
+  it("to somebody who blocked the bot ends everything kept about them", async () => {
+    await world.presses("ada", await confirmation("ada", "3h"));
+    await world.presses("ada", await confirmation("ada", "5h"));
+    const [waiting] = world.scheduled.values();
+    world.delivery = { kind: "refused", because: "blocked" };
+    expect(await world.services.reminders.fire(keyOf("ada"), waiting?.id ?? "")).toEqual({ kind: "refused" });
+    expect(await rows()).toBe(0);
+    expect(world.scheduled.size).toBe(0);
+  });
+
+  it("that cannot be sent now waits as long as the platform asks", async () => {
+    await world.presses("ada", await confirmation("ada", "3h"));
+    const [waiting] = world.scheduled.values();
+    world.delivery = { kind: "later", afterMs: 7000 };
+    expect(await world.services.reminders.fire(keyOf("ada"), waiting?.id ?? "")).toEqual({
+      kind: "later",
+      afterMs: 7000,
+    });
+    expect(await world.services.reminders.list(keyOf("ada"))).toHaveLength(1);
+  });
+
+  it("of somebody else cannot be stopped by guessing its id", async () => {
+    await world.presses("ada", await confirmation("ada", "3h"));
+    const [waiting] = world.scheduled.values();
+    await world.presses("mallory", `reminders:stop:${waiting?.id}`);
+    await world.presses("mallory", "reminders:stop:%");
+    expect(await world.services.reminders.list(keyOf("ada"))).toHaveLength(1);
+  });
+
+  it("is refused beyond what a person can honestly need", async () => {
+    for (let hour = 1; hour <= maximumReminders; hour++)
+      await world.presses("ada", await confirmation("ada", `${hour}h`));
+    const refused = await world.presses("ada", await confirmation("ada", "40h"));
+    expect(words(refused)).toBe(world.i18n.t("remind.full", { count: maximumReminders }));
+    expect(await world.services.reminders.list(keyOf("ada"))).toHaveLength(maximumReminders);
+  });
+
+  it("confirmed after its moment has passed is asked again", async () => {
+    const payload = await confirmation("ada", "10m");
+    world.clock.advance(11 * 60_000);
+    expect(words(await world.presses("ada", payload))).toBe(world.i18n.t("remind.too_late"));
+    expect(await rows()).toBe(0);
+  });
+});
+
+describe("the list of reminders", () => {
+  it("shows each with its moment and a button to stop it", async () => {
+    for (const when of ["3h", "5h"]) await world.presses("ada", await confirmation("ada", when));
+    const list = await world.says("ada", "/reminders");
+    const stops =
+      list?.buttons
+        .flat()
+        .flatMap((button) =>
+          "payload" in button && button.payload.startsWith("reminders:stop:") ? [button.payload] : [],
+        ) ?? [];
+    expect(stops).toHaveLength(2);
+    await world.presses("ada", stops[0] ?? "");
+    expect(await world.services.reminders.list(keyOf("ada"))).toHaveLength(1);
+  });
+
+  it("is empty for who has none, and offers to make one", async () => {
+    expect(words(await world.says("ada", "/reminders"))).toBe(world.i18n.t("reminders.none"));
+  });
+});

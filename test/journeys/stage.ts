@@ -1,0 +1,94 @@
+import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
+import { type App, startApp } from "../../src/app.ts";
+import { readConfig } from "../../src/config.ts";
+import { openStorage, type Storage } from "../../src/storage/storage.ts";
+import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
+import { FakeTelegram } from "../support/fake-telegram/fake-telegram.ts";
+import { testDatabaseUrl, testSecretKey } from "../support/test-database.ts";
+import { testLogger } from "../support/test-logger.ts";
+import { discordPeople } from "./discord-people.ts";
+import type { JourneyOptions, JourneyPerson } from "./journey-person.ts";
+import { previewPeople } from "./preview-people.ts";
+import { telegramPeople } from "./telegram-people.ts";
+
+/**
+ * The bot's clock stands ten minutes behind the machine's, by which the job queue goes: « /remind 10m » is due at once,
+ * and no test waits ten minutes.
+ */
+const behindMs = 10 * 60_000;
+
+export interface Stage {
+  readonly app: App;
+  readonly storage: Storage;
+  readonly telegram: FakeTelegram;
+  readonly discord: FakeDiscord;
+  person(options?: JourneyOptions): JourneyPerson;
+  /** Stops the bot and starts it again on the same database. */
+  restart(): Promise<void>;
+}
+
+/** Tells a story once and runs it on each platform: the whole bot, through the real libraries, on a real database. */
+export function describeOnEachPlatform(title: string, tell: (stage: () => Stage) => void): void {
+  describe.each(["telegram", "discord", "preview"] as const)(`${title}, on %s`, (platform) => {
+    let stage: Awaited<ReturnType<typeof openStage>>;
+    beforeAll(async () => {
+      stage = await openStage(platform);
+    });
+    afterAll(() => stage.close());
+    afterEach(() => {
+      expect(stage.telegram.violations).toEqual([]);
+      expect(stage.discord.violations).toEqual([]);
+    });
+    tell(() => stage);
+  });
+}
+
+async function openStage(platform: "telegram" | "discord" | "preview") {
+  const [telegram, discord, databaseUrl] = await Promise.all([
+    FakeTelegram.start(),
+    startFakeDiscord(),
+    testDatabaseUrl(),
+  ]);
+  const config = readConfig({
+    DATABASE_URL: databaseUrl,
+    SECRET_KEY: testSecretKey,
+    PORT: "0",
+    PREVIEW: "on",
+    TELEGRAM_TOKEN: telegram.token,
+    TELEGRAM_API_ROOT: telegram.url,
+    DISCORD_TOKEN: discord.token,
+    DISCORD_API_ROOT: discord.apiRoot,
+  });
+  const clock = { now: () => Date.now() - behindMs };
+  const start = async () => {
+    const app = await startApp({ config, logger: testLogger(), clock, signal: new AbortController().signal });
+    await app.connected;
+    return app;
+  };
+  let app = await start();
+  const storage = await openStorage({ config, logger: testLogger(), clock });
+  const people = {
+    telegram: telegramPeople(telegram),
+    discord: discordPeople(discord),
+    preview: previewPeople(() => app.url),
+  };
+  return {
+    get app() {
+      return app;
+    },
+    storage,
+    telegram,
+    discord,
+    person: (options: JourneyOptions = {}) => people[platform](options),
+    async restart() {
+      await app.stop();
+      app = await start();
+    },
+    async close() {
+      await app.stop();
+      await storage.close();
+      await telegram.stop();
+      await discord.close();
+    },
+  };
+}

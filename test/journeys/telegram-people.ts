@@ -1,0 +1,27 @@
+import type { FakeTelegram } from "../support/fake-telegram/fake-telegram.ts";
+import type { TelegramMessage } from "../support/fake-telegram/telegram-world.ts";
+import { createJourneyPerson, type JourneyOptions, type Seen } from "./journey-person.ts";
+
+const seen = ({ text = "", reply_markup }: TelegramMessage): Seen => {
+  const buttons = reply_markup?.inline_keyboard.flat() ?? [];
+  return {
+    text,
+    buttons: buttons.map((button) => button.text),
+    links: buttons.flatMap(({ url }) => url ?? []),
+  };
+};
+
+/** People of the fake Telegram, each in a group with the bot. */
+export const telegramPeople = (fake: FakeTelegram) => (options: JourneyOptions) => {
+  const person = fake.person({ language: options.language ?? "fr" });
+  const group = fake.group({ members: [person] });
+  const bot = fake.world.bot.username;
+  return createJourneyPerson({
+    says: async (text) => person.says(text),
+    saysInGroup: async (text) => person.says(text.startsWith("/") ? text : `@${bot} ${text}`, { in: group }),
+    chatsInGroup: async (text) => person.says(text, { in: group }),
+    presses: async (label) => person.presses(label),
+    own: () => person.screen().map(seen),
+    open: () => group.screen().map(seen),
+  });
+};
