@@ -1,5 +1,5 @@
 import { afterEach, expect, vi } from "vitest";
-import type { PlatformAdapter, Receive } from "../../../src/chat/adapter-contract.ts";
+import type { Receive } from "../../../src/chat/adapter-contract.ts";
 import type { CommandCard } from "../../../src/chat/command-card.ts";
 import type { Incoming } from "../../../src/chat/incoming.ts";
 import type { Outgoing } from "../../../src/chat/outgoing.ts";
@@ -42,7 +42,7 @@ export const message = (html: string, more: Partial<Outgoing> = {}): Outgoing =>
 const said = (words: string) => ({ fallback: words, by: { fr: words, en: `${words} (en)` } });
 const card = (name: string, answer: CommandCard["answer"], description: string): CommandCard => ({
   name,
-  names: said(name),
+  names: { fallback: name, by: { fr: name, en: name } },
   descriptions: said(description),
   audience: "everyone",
   answer,
@@ -82,7 +82,7 @@ export interface Staging<W extends ContractWorld> {
   /** Registers a stage to be closed, and judged, after the case. */
   keep(stage: Stage<W>): Stage<W>;
   /** A stage whose adapter is started on a scripted bot. */
-  started(): Promise<Stage<W> & { readonly bot: ScriptedBot; readonly adapter: PlatformAdapter }>;
+  started(): Promise<Stage<W> & { readonly bot: ScriptedBot }>;
 }
 
 /** Closes every stage of a case and fails it over requests that the platform's documentation does not allow. */
