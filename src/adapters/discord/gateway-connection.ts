@@ -33,13 +33,10 @@ export interface GatewayConnection {
 
 /** One connection to Discord's gateway and API; it reconnects and resumes by itself until it is closed. */
 export function createGatewayConnection(token: string, apiRoot: string, logger: Logger): GatewayConnection {
-  let lastAnswerAt = performance.now();
-  let closeCode: number | undefined;
   let abandon = (): void => undefined;
+  let line: Line | undefined;
   const client = createClient(apiRoot, (manager) => {
-    manager.on("heartbeat", () => {
-      lastAnswerAt = performance.now();
-    });
+    manager.on("heartbeat", () => line?.isHeard());
     // Closed while it reconnects, @discordjs/ws 1.2 connects all the same, half a second later: it first asks for
     // the session, and a session that never comes stops it there.
     abandon = () => {
@@ -47,61 +44,94 @@ export function createGatewayConnection(token: string, apiRoot: string, logger: 
     };
     return new SimpleShardingStrategy(manager);
   });
-  client.on(Events.ShardReady, () => {
-    lastAnswerAt = performance.now();
-  });
-  client.on(Events.ShardResume, () => {
-    lastAnswerAt = performance.now();
-    logger.info({ code: "discord.resumed" });
-  });
-  client.on(Events.ShardDisconnect, ({ code }) => {
-    closeCode = code;
-    logger.error({ code: "discord.closed_for_good", close: code });
-  });
-  client.on(Events.ShardReconnecting, () => logger.info({ code: "discord.reconnecting" }));
-  client.on(Events.ShardError, (err) => logger.warn({ code: "discord.line_error", err }));
-  client.on(Events.Error, (err) => logger.error({ code: "discord.client_error", err }));
-  client.rest.on("invalidRequestWarning", ({ count }) =>
-    logger.warn({ code: "discord.invalid_requests", count }),
-  );
+  line = watchLine(client, logger);
+  const { closeCode, silentForMs } = line;
 
   const close = async () => {
     abandon();
-    const enough = new AbortController();
-    await Promise.race([client.destroy(), pause(closeWithinMs, undefined, { signal: enough.signal })]);
-    enough.abort();
+    client.removeAllListeners(Events.ShardReconnecting);
+    await within(closeWithinMs, client.destroy());
   };
 
   return {
     client,
     close,
     async open(withinMs) {
-      const timeout = new AbortController();
       const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve));
-      const late = pause(withinMs, undefined, { signal: timeout.signal }).then(() => {
-        throw new Error(`Discord could not be reached within ${withinMs} ms`);
-      });
       try {
-        return await Promise.race([client.login(token).then(() => ready), late]);
+        const opened = await within(
+          withinMs,
+          client.login(token).then(() => ready),
+        );
+        if (opened) return opened;
+        throw new Error(`Discord did not answer within ${withinMs} ms`);
       } catch (error) {
         await close();
-        throw explainStart(error, closeCode) ?? new Error("Discord could not be reached", { cause: error });
-      } finally {
-        timeout.abort();
+        throw explainStart(error, closeCode()) ?? new Error("Discord could not be reached", { cause: error });
       }
     },
     health() {
-      const connected =
-        client.ws.shards.size > 0 && client.ws.shards.every(({ status }) => status === Status.Ready);
-      if (!connected)
-        return {
-          kind: "unwell",
-          because: closeCode ? `discord.closed_${closeCode}` : "discord.disconnected",
-        };
-      if (performance.now() - lastAnswerAt > heartbeatLateMs)
-        return { kind: "unwell", because: "discord.heartbeat_late" };
+      const { shards } = client.ws;
+      const code = closeCode();
+      if (shards.size === 0 || shards.some(({ status }) => status !== Status.Ready))
+        return { kind: "unwell", because: code ? `discord.closed_${code}` : "discord.disconnected" };
+      if (silentForMs() > heartbeatLateMs) return { kind: "unwell", because: "discord.heartbeat_late" };
       return { kind: "well" };
     },
+  };
+}
+
+/** What `promise` resolves with, or `undefined` when that takes longer than `ms`. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
+  const timer = new AbortController();
+  try {
+    return await Promise.race([promise, pause(ms, undefined, { signal: timer.signal })]);
+  } finally {
+    timer.abort();
+  }
+}
+
+interface Line {
+  /** The gateway's code when it closed the line for good. */
+  closeCode(): number | undefined;
+  isHeard(): void;
+  /** ms since the last heartbeat was answered. */
+  silentForMs(): number;
+}
+
+/** Tells in codes what happens to the line. Nothing here may throw: an `error` event without a listener would. */
+function watchLine(client: Client, logger: Logger): Line {
+  let lastHeardAt = performance.now();
+  let closeCode: number | undefined;
+  // A line that is down is tried twice a second: each kind of trouble is told once until it is up again.
+  const told = new Set<string>();
+  const tellOnce = (level: "info" | "warn", code: string, err?: Error) => {
+    if (!told.has(code)) logger[level]({ code, ...(err ? { err } : {}) });
+    told.add(code);
+  };
+  const isUp = () => {
+    lastHeardAt = performance.now();
+    if (told.size > 0) logger.info({ code: "discord.connected_again" });
+    told.clear();
+  };
+  client.on(Events.ShardReady, isUp);
+  client.on(Events.ShardResume, isUp);
+  client.on(Events.ShardReconnecting, () => tellOnce("info", "discord.reconnecting"));
+  client.on(Events.ShardError, (err) => tellOnce("warn", "discord.line_error", err));
+  client.on(Events.ShardDisconnect, ({ code }) => {
+    closeCode = code;
+    logger.error({ code: "discord.closed_for_good", close: code });
+  });
+  client.on(Events.Error, (err) => logger.error({ code: "discord.client_error", err }));
+  client.rest.on("invalidRequestWarning", ({ count }) =>
+    logger.warn({ code: "discord.invalid_requests", count }),
+  );
+  return {
+    closeCode: () => closeCode,
+    isHeard() {
+      lastHeardAt = performance.now();
+    },
+    silentForMs: () => performance.now() - lastHeardAt,
   };
 }
 

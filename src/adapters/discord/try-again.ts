@@ -18,13 +18,16 @@ export async function tryAgain<T>(act: () => Promise<T>, waitMs = longestRateLim
       return await act();
     } catch (error) {
       const failure = explainFailure(error);
-      if (failure?.kind !== "later" || attempt === attempts) throw error;
+      if (failure?.kind !== "later" || attempt === attempts || isTimeout(error)) throw error;
       const isLimit = error instanceof RateLimitError;
       if (isLimit && failure.afterMs > waitMs) throw error;
       await pause(isLimit ? failure.afterMs : faultPauseMs);
     }
   }
 }
+
+/** A request that took too long is not repeated: whoever waits has waited enough. */
+const isTimeout = (error: unknown): boolean => error instanceof Error && error.name === "AbortError";
 
 /** Gives an interaction its first answer. That it has one already means that only Discord's confirmation was lost. */
 export async function answerOnce(act: () => Promise<unknown>): Promise<void> {

@@ -10,11 +10,7 @@ import type { Incoming } from "../../../src/chat/incoming.ts";
 import type { Outgoing } from "../../../src/chat/outgoing.ts";
 import type { I18n } from "../../../src/i18n/i18n.ts";
 import { systemClock } from "../../../src/system/clock.ts";
-import {
-  type FakeDiscord,
-  type FakeDiscordOptions,
-  startFakeDiscord,
-} from "../../support/fake-discord/fake-discord.ts";
+import { type FakeDiscordOptions, startFakeDiscord } from "../../support/fake-discord/fake-discord.ts";
 import { until } from "../../support/fake-discord/until.ts";
 import { testLogger } from "../../support/test-logger.ts";
 
@@ -76,7 +72,7 @@ export async function stageI18n(): Promise<I18n> {
 }
 
 type Answer = Outgoing | undefined;
-const open: { fake: FakeDiscord; adapters: DiscordAdapter[] }[] = [];
+const open = new Set<() => Promise<void>>();
 
 export interface StageOptions extends FakeDiscordOptions {
   readonly deferAfterMs?: number;
@@ -102,7 +98,13 @@ export async function setStage({
     return { answer: Promise.resolve(behaviour.answer(incoming)) };
   };
   const adapters: DiscordAdapter[] = [];
-  open.push({ fake, adapters });
+  const close = async () => {
+    open.delete(close);
+    for (const adapter of adapters) await adapter.stop();
+    await fake.close();
+    expect(fake.violations).toEqual([]);
+  };
+  open.add(close);
   const create = (more: { token?: string; apiRoot?: string } = {}) => {
     const logger = testLogger();
     const clock = systemClock;
@@ -129,6 +131,8 @@ export async function setStage({
     behaviour,
     receive,
     create,
+    /** Stops the adapters and Discord; fails over requests that Discord's documentation does not allow. */
+    close,
     /** A started adapter. */
     async started(): Promise<DiscordAdapter> {
       const adapter = create();
@@ -146,10 +150,7 @@ export async function setStage({
   };
 }
 
+/** Stages that a test did not close itself are closed after it, and judged. */
 afterEach(async () => {
-  for (const { fake, adapters } of open.splice(0)) {
-    for (const adapter of adapters) await adapter.stop();
-    await fake.close();
-    expect(fake.violations).toEqual([]);
-  }
+  for (const close of open) await close();
 });

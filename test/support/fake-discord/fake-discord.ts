@@ -156,7 +156,7 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}) {
       interactions.close();
       gateway.close();
       server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      if (server.listening) await new Promise((resolve) => server.close(resolve));
     },
   };
 }
