@@ -4,25 +4,14 @@ import type { Language } from "../../chat/languages.ts";
 import { escapeHtml } from "../../chat/plain-text.ts";
 import type { ConfigProblem } from "../../system/config-error.ts";
 import { completeQuestion } from "./complete-question.ts";
+import { decideAnswer, type FaqResult } from "./decide-answer.ts";
 import { type FaqEntry, type Topic, topics } from "./entry.ts";
 import { loadEntries } from "./load-entries.ts";
-import { createMatcher } from "./match-question.ts";
-import { thresholds } from "./matcher-settings.ts";
+import { createMatcher, rankEntries } from "./match-question.ts";
+import { thresholds, weights } from "./matcher-settings.ts";
 
+export type { FaqResult } from "./decide-answer.ts";
 export { type FaqEntry, isTopic, type Source, type Topic } from "./entry.ts";
-
-/** What a question gets. `confidence` (0 to 1) is the estimated chance that the best entry is the one asked for. */
-export type FaqResult =
-  | {
-      readonly kind: "answer";
-      readonly entry: EntryId;
-      readonly confidence: number;
-      /** The next best, for who meant something else; at most two. */
-      readonly suggestions: readonly EntryId[];
-    }
-  /** Not sure enough for one answer: one to three to choose from, best first. */
-  | { readonly kind: "suggestions"; readonly suggestions: readonly EntryId[]; readonly confidence: number }
-  | { readonly kind: "none"; readonly suggestions: readonly []; readonly confidence: number };
 
 /** The answers, and the only door to finding one. */
 export interface Faq {
@@ -43,20 +32,21 @@ export interface FaqOptions {
   readonly languages: readonly [Language, ...Language[]];
 }
 
-const suggestionsShown = 3;
 const completionsShown = 25;
 
 /** Reads and indexes every answer. What is wrong in the files is told in `problems`; only the rest is answered from. */
 export async function loadFaq({ localesDir, languages }: FaqOptions): Promise<Faq> {
-  const { entries, problems } = await loadEntries(
+  const { byLanguage, problems } = await loadEntries(
     localesDir instanceof URL ? fileURLToPath(localesDir) : localesDir,
     languages,
   );
-  const matcher = createMatcher(entries);
+  const matcher = createMatcher(byLanguage);
+  const rank = (question: string, language: Language) =>
+    rankEntries(matcher.weigh(question, language), weights);
 
   const entry = (id: EntryId, language: Language): FaqEntry | undefined => {
     for (const candidate of [language, ...languages]) {
-      const found = entries.get(candidate)?.get(id);
+      const found = byLanguage.get(candidate)?.entries.get(id);
       if (found) return found;
     }
     return undefined;
@@ -71,30 +61,14 @@ export async function loadFaq({ localesDir, languages }: FaqOptions): Promise<Fa
         topics.flatMap((topic) => (byTopic.has(topic) ? [[topic, byTopic.get(topic) ?? []]] : [])),
       );
     },
-    ask(question, language) {
-      const candidates = matcher.rank(question, language);
-      const [best] = candidates;
-      const confidence = best?.confidence ?? 0;
-      const near = candidates
-        .filter((candidate) => candidate.confidence >= thresholds.suggest)
-        .map(({ id }) => id);
-      if (best && confidence >= thresholds.answer)
-        return { kind: "answer", entry: best.id, confidence, suggestions: near.slice(1, suggestionsShown) };
-      if (near.length > 0)
-        return { kind: "suggestions", suggestions: near.slice(0, suggestionsShown), confidence };
-      return { kind: "none", suggestions: [], confidence };
-    },
+    ask: (question, language) => decideAnswer(rank(question, language), thresholds),
     suggest(typed, language) {
       const completed = completeQuestion(typed, all(language));
-      const matched = matcher
-        .rank(typed, language)
-        .filter(({ confidence }) => confidence >= thresholds.suggest);
-      return [...new Set([...completed, ...matched.map(({ id }) => id)])]
-        .slice(0, completionsShown)
-        .flatMap((id) => {
-          const found = entry(id, language);
-          return found ? [{ id, question: found.question }] : [];
-        });
+      const { suggestions } = decideAnswer(rank(typed, language), { ...thresholds, answer: 1 });
+      return [...new Set([...completed, ...suggestions])].slice(0, completionsShown).flatMap((id) => {
+        const found = entry(id, language);
+        return found ? [{ id, question: found.question }] : [];
+      });
     },
     problems,
   };

@@ -3,87 +3,128 @@ import type { EntryId } from "../../chat/entry-ids.ts";
 import type { Language } from "../../chat/languages.ts";
 import { plainText } from "../../chat/plain-text.ts";
 import type { FaqEntry } from "./entry.ts";
-import { createStemmer, readWords } from "./read-words.ts";
+import { createLetterIndex } from "./letter-index.ts";
+import { readWords } from "./read-words.ts";
+import { createStemmer, type SynonymGroups } from "./stem-words.ts";
+import { type Terms, weighTerms } from "./term-weights.ts";
 
-/** How well one answer fits a question; every figure from 0 (not at all) to 1. */
+/** How well one entry fits a question: each figure from 0 (not at all) to 1. */
 export interface Evidence {
-  /** Likeness of the question to the nearest phrasing (the entry's question or an alias). */
-  readonly phrasing: number;
-  /** Share of the question's words, by weight, that the entry's phrasings know. */
-  readonly known: number;
-  /** The same, counting the words of the answer itself too. */
+  /** Likeness in words to the three nearest phrasings (the entry's question and aliases), on average. */
+  readonly words: number;
+  /** The same in groups of letters. */
+  readonly letters: number;
+  /** Share of the question's words, by weight, that the entry uses anywhere. */
   readonly mentioned: number;
 }
 
 export interface LanguageIndex {
-  /** Evidence for every entry that shares a word with the question. */
+  /** Evidence for every entry that shares anything with the question. */
   weigh(question: string): ReadonlyMap<EntryId, Evidence>;
 }
 
-/** What is indexed: each phrasing on its own, because people ask one of them and not all at once; and each answer. */
+/** What is indexed: each phrasing on its own, because people ask one of them and not all at once; and the answer. */
 interface IndexedText {
   readonly id: number;
   readonly entry: EntryId;
   readonly kind: "phrasing" | "answer";
   readonly text: string;
+  readonly terms: Terms;
 }
 
-/** Shorter words are too easily mistaken for one another. */
-const shortestFuzzy = 5;
-const shortestPrefix = 5;
+/** What the search turned up for one entry: likenesses to its phrasings, and the question's words it uses. */
+interface Found {
+  readonly likenesses: number[];
+  readonly mentioned: Map<string, number>;
+}
+const nothing: Found = { likenesses: [], mentioned: new Map() };
 
-/** Indexes one language's entries. Takes some 30 ms for 36 entries. */
-export function createLanguageIndex(language: Language, entries: readonly FaqEntry[]): LanguageIndex {
-  const stem = createStemmer(language);
-  const texts = entries.flatMap(textsOf).map((text, id) => ({ id, ...text }));
+/** Shorter words are too easily mistaken for one another. */
+const shortestInexact = 5;
+/** A word counts for less where it was only nearly matched. */
+const inexactShare = 0.6;
+/** What a kind of term counts for, beside the words that name a subject. */
+const shares = { subject: 1, everyday: 0.3, group: 0.6 } as const;
+/** One like phrasing may be chance; three are a subject. */
+const nearest = 3;
+
+/** Indexes one language's entries. */
+export function createLanguageIndex(
+  language: Language,
+  entries: readonly FaqEntry[],
+  synonyms: SynonymGroups,
+): LanguageIndex {
+  const stemmer = createStemmer(language, synonyms);
+  const texts: IndexedText[] = entries
+    .flatMap(textsOf)
+    .map((text, id) => ({ id, ...text, terms: stemmer.termsOf(text.text) }));
+  const weights = weighTerms(texts, (term) => shares[stemmer.kindOf(term)]);
+  const totals = texts.map(({ terms }) => weights.sum(terms));
+  const isInexact = (term: string) => term.length >= shortestInexact && stemmer.kindOf(term) !== "group";
   const search = new MiniSearch<IndexedText>({
     fields: ["text"],
     tokenize: readWords,
-    processTerm: (word) => stem(word) ?? null,
+    processTerm: (word) => [...stemmer.terms(word)],
     searchOptions: {
-      fuzzy: (term) => (term.length >= shortestFuzzy ? 0.2 : false),
-      prefix: (term) => term.length >= shortestPrefix,
+      fuzzy: (term) => (isInexact(term) ? 0.2 : false),
+      prefix: isInexact,
     },
   });
   search.addAll(texts);
-  const stemsOf = (text: string) => new Set(readWords(text).flatMap((word) => stem(word) ?? []));
-  const textStems = texts.map(({ text }) => stemsOf(text));
-  const weightOf = createTermWeights(texts, textStems, entries.length);
-  const sum = (terms: Iterable<string>) => {
-    let total = 0;
-    for (const term of terms) total += weightOf(term);
-    return total;
-  };
-  const textWeights = textStems.map(sum);
+  const letters = createLetterIndex(
+    texts.filter(({ kind }) => kind === "phrasing"),
+    (word) => stemmer.terms(word).length === 0,
+  );
+
+  /** Dice's coefficient; both sides are summed because a misspelt word weighs another than the one it matched. */
+  function likeness(result: SearchResult, { id, terms }: IndexedText, asked: Terms): number {
+    let shared = 0;
+    for (const term of new Set(result.queryTerms))
+      shared += weights.of(term) * (terms.has(term) ? 1 : inexactShare);
+    for (const term of Object.keys(result.match))
+      shared += weights.of(term) * (asked.has(term) ? 1 : inexactShare);
+    return shared / (weights.sum(asked) + (totals[id] ?? 0));
+  }
 
   return {
     weigh(question) {
-      const evidence = new Map<EntryId, { phrasing: number; known: Set<string>; mentioned: Set<string> }>();
-      const asked = sum(stemsOf(question));
+      const asked = stemmer.termsOf(question);
+      const found = new Map<EntryId, Found>();
       for (const result of search.search(question)) {
         const text = texts[result.id] as IndexedText;
-        const found = evidence.get(text.entry) ?? { phrasing: 0, known: new Set(), mentioned: new Set() };
-        evidence.set(text.entry, found);
-        for (const term of result.queryTerms) found.mentioned.add(term);
-        if (text.kind === "answer") continue;
-        for (const term of result.queryTerms) found.known.add(term);
-        // Dice's coefficient with weights; both sides are summed because a misspelt word differs from the one it matches.
-        const shared = sum(new Set(result.queryTerms)) + sum(matchedTerms(result));
-        found.phrasing = Math.max(found.phrasing, shared / (asked + (textWeights[result.id] ?? 0)));
+        const entry: Found = found.get(text.entry) ?? { likenesses: [], mentioned: new Map() };
+        found.set(text.entry, entry);
+        if (text.kind === "phrasing") entry.likenesses.push(likeness(result, text, asked));
+        for (const term of result.queryTerms) {
+          const share = text.terms.has(term) ? 1 : inexactShare;
+          entry.mentioned.set(term, Math.max(share, entry.mentioned.get(term) ?? 0));
+        }
       }
+      const byLetters = letters.weigh(question);
+      const total = weights.sum(asked) || 1;
       return new Map(
-        [...evidence].map(([entry, { phrasing, known, mentioned }]) => [
-          entry,
-          { phrasing, known: sum(known) / asked, mentioned: sum(mentioned) / asked },
-        ]),
+        entries.flatMap(({ id }) => {
+          if (!found.has(id) && !byLetters.has(id)) return [];
+          const { likenesses, mentioned } = found.get(id) ?? nothing;
+          const known = [...mentioned].reduce((sum, [term, share]) => sum + weights.of(term) * share, 0);
+          const evidence = {
+            words: meanOfNearest(likenesses),
+            letters: meanOfNearest(byLetters.get(id) ?? []),
+            mentioned: known / total,
+          };
+          return [[id, evidence] as const];
+        }),
       );
     },
   };
 }
 
-const matchedTerms = (result: SearchResult): string[] => Object.keys(result.match);
+function meanOfNearest(likenesses: readonly number[]): number {
+  const sorted = [...likenesses].sort((a, b) => b - a).slice(0, nearest);
+  return sorted.reduce((sum, likeness) => sum + likeness, 0) / nearest;
+}
 
-function textsOf(entry: FaqEntry): Omit<IndexedText, "id">[] {
+function textsOf(entry: FaqEntry): Omit<IndexedText, "id" | "terms">[] {
   const phrasings = [entry.question, ...entry.aliases].map((text) => ({
     entry: entry.id,
     kind: "phrasing" as const,
@@ -93,16 +134,4 @@ function textsOf(entry: FaqEntry): Omit<IndexedText, "id">[] {
     ...phrasings,
     { entry: entry.id, kind: "answer", text: plainText(`${entry.shortHtml} ${entry.longHtml}`) },
   ];
-}
-
-/** Inverse document frequency over entries: a word that one entry uses weighs most, and so does a word that none uses. */
-function createTermWeights(
-  texts: readonly IndexedText[],
-  stems: readonly ReadonlySet<string>[],
-  entries: number,
-) {
-  const using = new Map<string, Set<EntryId>>();
-  for (const [index, { entry }] of texts.entries())
-    for (const term of stems[index] ?? []) using.set(term, (using.get(term) ?? new Set()).add(entry));
-  return (term: string) => Math.log(1 + entries / (using.get(term)?.size ?? 1));
 }

@@ -1,21 +1,34 @@
-import { readdir, readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
+import { z } from "zod";
 import { type EntryId, entryIds, isEntryId } from "../../chat/entry-ids.ts";
 import type { Language } from "../../chat/languages.ts";
 import type { ConfigProblem } from "../../system/config-error.ts";
 import type { FaqEntry, Source } from "./entry.ts";
+import { LocaleFiles } from "./locale-files.ts";
 import { readEntry } from "./read-entry.ts";
 import { readSources } from "./read-sources.ts";
-import type { Fault } from "./read-yaml.ts";
+import { readYaml } from "./read-yaml.ts";
+import type { SynonymGroups } from "./stem-words.ts";
 
-export type EntriesById = ReadonlyMap<EntryId, FaqEntry>;
+/** What one language has: its answers, and the words its speakers use for the same thing. */
+export interface LanguageContent {
+  readonly entries: ReadonlyMap<EntryId, FaqEntry>;
+  readonly synonyms: SynonymGroups;
+}
 
-export interface LoadedEntries {
-  readonly entries: ReadonlyMap<Language, EntriesById>;
+export interface LoadedContent {
+  readonly byLanguage: ReadonlyMap<Language, LanguageContent>;
   readonly problems: readonly ConfigProblem[];
 }
 
 const extension = ".md";
+
+const synonymGroups = z.array(
+  z
+    .array(z.string("must be a word"), "must be a group of words, as [sign, signature]")
+    .min(2, "must hold two words or more"),
+  "must be a list of groups of words",
+);
 
 /**
  * Every answer of the languages given. A file that is wrong is named with its line and left out while the others load;
@@ -24,84 +37,73 @@ const extension = ".md";
 export async function loadEntries(
   localesDir: string,
   languages: readonly Language[],
-): Promise<LoadedEntries> {
-  const problems: ConfigProblem[] = [];
-  const sources = await loadSources(localesDir, problems);
-  const entries = new Map<Language, EntriesById>();
-  const seen = new Set<EntryId>();
-  for (const language of languages) {
-    const loaded = new Map<EntryId, FaqEntry>();
-    const folder = join(localesDir, language, "faq");
-    for (const name of await listEntryFiles(folder, join(basename(localesDir), language, "faq"), problems)) {
-      const where = join(basename(localesDir), language, "faq", name);
-      const id = name.slice(0, -extension.length);
-      if (!isEntryId(id)) {
-        problems.push({
-          where,
-          problem: "It is not the name of an answer.",
-          cure: "Name it after one of the ids in src/chat/entry-ids.ts, or remove it.",
-        });
-        continue;
-      }
-      seen.add(id);
-      const text = await readText(join(folder, name), where, problems);
-      if (text === undefined) continue;
-      const read = readEntry({ id, language, text }, sources);
-      if (read.ok) loaded.set(id, read.entry);
-      else problems.push(...read.faults.map((fault) => describeFault(where, fault)));
+): Promise<LoadedContent> {
+  const files = new LocaleFiles(localesDir);
+  const sources = await loadSources(files);
+  const byLanguage = new Map<Language, LanguageContent>();
+  for (const language of languages)
+    byLanguage.set(language, {
+      entries: await loadLanguage(files, language, sources),
+      synonyms: await loadSynonyms(files, language),
+    });
+  await refuseMissing(files, languages);
+  return { byLanguage, problems: files.problems };
+}
+
+async function loadLanguage(files: LocaleFiles, language: Language, sources: ReadonlyMap<string, Source>) {
+  const entries = new Map<EntryId, FaqEntry>();
+  for (const { id, path } of await listEntries(files, language)) {
+    if (!isEntryId(id)) {
+      files.refuse(
+        path,
+        "It is not the name of an answer.",
+        "Name it after one of the ids in src/chat/entry-ids.ts, or remove it.",
+      );
+      continue;
     }
-    entries.set(language, loaded);
+    const text = await files.read(path);
+    if (text === undefined) continue;
+    const read = readEntry({ id, language, text }, sources);
+    if (read.ok) entries.set(id, read.entry);
+    else files.refuseLines(path, read.faults);
   }
+  return entries;
+}
+
+/** An id without a file anywhere; a file that was refused has its own problem already. */
+async function refuseMissing(files: LocaleFiles, languages: readonly Language[]): Promise<void> {
+  const listed = await Promise.all(languages.map((language) => listEntries(files, language)));
+  const written = new Set(listed.flat().map(({ id }) => id));
   for (const id of entryIds)
-    if (!seen.has(id))
-      problems.push({
-        where: `${basename(localesDir)}/*/faq/${id}${extension}`,
-        problem: "No language has this answer.",
-        cure: "Restore the file.",
-      });
-  return { entries, problems };
+    if (!written.has(id))
+      files.refuse(
+        join("*", "faq", `${id}${extension}`),
+        "No language has this answer.",
+        "Restore the file.",
+      );
 }
 
-function describeFault(where: string, { line, reason }: Fault): ConfigProblem {
-  return {
-    where: `${where}:${line}`,
-    problem: `${reason}.`,
-    cure: "Mend that line: CONTRIBUTING.md shows the form under “Change an answer”.",
-  };
+async function listEntries(files: LocaleFiles, language: Language) {
+  const folder = join(language, "faq");
+  const names = (await files.list(folder)).filter((name) => name.endsWith(extension));
+  return names.map((name) => ({ id: name.slice(0, -extension.length), path: join(folder, name) }));
 }
 
-async function loadSources(
-  localesDir: string,
-  problems: ConfigProblem[],
-): Promise<ReadonlyMap<string, Source>> {
-  const where = join(basename(localesDir), "sources.yaml");
-  const text = await readText(join(localesDir, "sources.yaml"), where, problems);
+async function loadSources(files: LocaleFiles): Promise<ReadonlyMap<string, Source>> {
+  const path = "sources.yaml";
+  const text = await files.read(path);
   if (text === undefined) return new Map();
   const { sources, faults } = readSources(text);
-  problems.push(...faults.map((fault) => describeFault(where, fault)));
+  files.refuseLines(path, faults);
   return sources;
 }
 
-async function readText(path: string, where: string, problems: ConfigProblem[]): Promise<string | undefined> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    problems.push({
-      where,
-      problem: missing ? "The file is missing." : "The file cannot be read.",
-      cure: "Restore it and let the bot read it.",
-    });
-    return undefined;
-  }
-}
-
-async function listEntryFiles(folder: string, where: string, problems: ConfigProblem[]): Promise<string[]> {
-  try {
-    return (await readdir(folder)).filter((name) => name.endsWith(extension)).sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT")
-      problems.push({ where, problem: "The folder cannot be read.", cure: "Let the bot read it." });
-    return [];
-  }
+async function loadSynonyms(files: LocaleFiles, language: Language): Promise<SynonymGroups> {
+  const path = join(language, "synonyms.yaml");
+  const text = await files.read(path, { isOptional: true });
+  if (text === undefined) return [];
+  const read = readYaml(text, synonymGroups);
+  if (read.ok) return read.value;
+  files.refuseLines(path, read.faults);
+  return [];
 }

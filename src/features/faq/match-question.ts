@@ -1,48 +1,65 @@
 import type { EntryId } from "../../chat/entry-ids.ts";
 import type { Language } from "../../chat/languages.ts";
 import { createLanguageIndex, type Evidence } from "./language-index.ts";
-import type { EntriesById } from "./load-entries.ts";
-import { weights } from "./matcher-settings.ts";
+import type { LanguageContent } from "./load-entries.ts";
 
-/** An entry and the estimated chance that it is what was asked for; the chances and that of "none" add up to 1. */
+/** An entry and the estimated chance that it is what was asked for: those of all entries and of "none" add up to 1. */
 export interface Candidate {
   readonly id: EntryId;
   readonly confidence: number;
 }
 
+/** What each figure of the evidence is worth, and the `bias` against any entry at all. */
+export type Weights = Readonly<Record<keyof Evidence | "bias", number>>;
+
+export type FoundEvidence = ReadonlyMap<EntryId, Evidence>;
+
 export interface Matcher {
-  /** Evidence from every language; the figures that `rank` weighs, and that the weights are tuned on. */
-  weigh(question: string, language: Language): ReadonlyMap<EntryId, Evidence>;
-  /** Best first. Never throws, whatever the text. */
-  rank(question: string, language: Language): readonly Candidate[];
+  /** The best evidence for each entry in any language. `language` is the person's. */
+  weigh(question: string, language: Language): FoundEvidence;
 }
 
+/** Between equals the person's own language wins: many words (cloud, data, client) are at home in two. */
+const otherLanguageShare = 0.95;
+
 /** Matches questions in any of the languages loaded: people mix them, and the answer comes in their own anyway. */
-export function createMatcher(entries: ReadonlyMap<Language, EntriesById>): Matcher {
-  const indexes = [...entries].map(([language, byId]) => createLanguageIndex(language, [...byId.values()]));
-  const weigh = (question: string) => {
-    const best = new Map<EntryId, Evidence>();
-    for (const index of indexes)
-      for (const [id, found] of index.weigh(question)) {
-        const other = best.get(id);
-        if (!other || score(found) > score(other)) best.set(id, found);
-      }
-    return best;
-  };
+export function createMatcher(content: ReadonlyMap<Language, LanguageContent>): Matcher {
+  const indexes = [...content].map(([of, { entries, synonyms }]) => ({
+    of,
+    index: createLanguageIndex(of, [...entries.values()], synonyms),
+  }));
   return {
-    weigh,
-    rank: (question) => {
-      const scored = [...weigh(question)].map(([id, found]) => ({ id, odds: Math.exp(score(found)) }));
-      // The 1 is "none of them": its odds are the measure of all others.
-      const total = scored.reduce((sum, { odds }) => sum + odds, 1);
-      return scored
-        .map(({ id, odds }) => ({ id, confidence: odds / total }))
-        .sort((a, b) => b.confidence - a.confidence);
+    weigh(question, language) {
+      const best = new Map<EntryId, Evidence>();
+      for (const { of, index } of indexes)
+        for (const [id, found] of index.weigh(question)) {
+          const evidence = of === language ? found : scale(found, otherLanguageShare);
+          const other = best.get(id);
+          if (!other || total(evidence) > total(other)) best.set(id, evidence);
+        }
+      return best;
     },
   };
 }
 
-/** A conditional logit: the logarithm of an entry's odds against "none". */
-function score({ phrasing, known, mentioned }: Evidence): number {
-  return weights.bias + weights.phrasing * phrasing + weights.known * known + weights.mentioned * mentioned;
+const total = ({ words, letters, mentioned }: Evidence): number => words + letters + mentioned;
+
+const scale = ({ words, letters, mentioned }: Evidence, share: number): Evidence => ({
+  words: words * share,
+  letters: letters * share,
+  mentioned: mentioned * share,
+});
+
+/** A conditional logit over the entries and "none", whose odds are the measure of the others. Best first. */
+export function rankEntries(found: FoundEvidence, weights: Weights): Candidate[] {
+  const scored = [...found].map(([id, { words, letters, mentioned }]) => ({
+    id,
+    odds: Math.exp(
+      weights.bias + weights.words * words + weights.letters * letters + weights.mentioned * mentioned,
+    ),
+  }));
+  const all = scored.reduce((sum, { odds }) => sum + odds, 1);
+  return scored
+    .map(({ id, odds }) => ({ id, confidence: odds / all }))
+    .sort((a, b) => b.confidence - a.confidence);
 }

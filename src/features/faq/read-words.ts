@@ -1,6 +1,3 @@
-import snowball from "snowball-stemmers";
-import type { Language } from "../../chat/languages.ts";
-
 /** Longer questions are cut: no platform lets them through (see `limits.questionCharacters`) and matching stays quick. */
 const charactersRead = 1000;
 
@@ -58,25 +55,4 @@ export function readWords(text: string): string[] {
     .split(separators)
     .flatMap((word) => (chatWords[word] ?? word).split(separators))
     .filter(Boolean);
-}
-
-const algorithms = { fr: "french", en: "english", de: "german", es: "spanish", it: "italian" } as const;
-
-/**
- * Words so common that they tell no answer from another. Question words (who, where, how many, why) are not among
- * them: often they are all that does.
- */
-const commonWords: Readonly<Record<Language, string>> = {
-  fr: "a ai au aux avec c ca ce ces cet cette d dans de des du elle elles en est et etre eux fait il ils j je l la le les leur lui m ma mais me mes moi mon n ne nos notre nous on or par pas plus pour qu que s sa se ses si son sont sur t ta te tes toi ton tu un une va vos votre vous y alors donc bien etes suis sais peux veux stp svp",
-  en: "a am an and are as at be been but by did do does doing for from had has have he her him his i if in into is it its me my no not of on or our out s she so t than that the their them then there these they this those to too up us was we were will with would you your please",
-  de: "",
-  es: "",
-  it: "",
-};
-
-/** Stems one language's words; `undefined` for a word that says nothing. */
-export function createStemmer(language: Language): (word: string) => string | undefined {
-  const stemmer = snowball.newStemmer(algorithms[language]);
-  const common = new Set(commonWords[language].split(" "));
-  return (word) => (common.has(word) ? undefined : stemmer.stem(word));
 }

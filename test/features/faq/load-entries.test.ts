@@ -59,11 +59,17 @@ async function problemsOf(languages: ("fr" | "en")[] = ["fr"]) {
     .map(({ where, problem }) => `${where} ${problem}`);
 }
 
+async function loadFrench() {
+  const french = (await loadEntries(locales, ["fr"])).byLanguage.get("fr");
+  if (!french) throw new Error("French was asked for");
+  return french;
+}
+
 describe("loading the answers", () => {
   it("reads an answer with its sources and its words as restricted HTML", async () => {
     await write("fr/faq/cnil-position.md", good);
-    const { entries } = await loadEntries(locales, ["fr"]);
-    expect(entries.get("fr")?.get("cnil-position")).toEqual({
+    const { entries } = await loadFrench();
+    expect(entries.get("cnil-position")).toEqual({
       id: "cnil-position",
       language: "fr",
       topic: "law",
@@ -83,15 +89,15 @@ describe("loading the answers", () => {
 
   it("reads a file written on Windows, with a byte order mark and its line ends", async () => {
     await write("fr/faq/cnil-position.md", [`\uFEFF${good.join("\r\n")}`]);
-    const { entries } = await loadEntries(locales, ["fr"]);
-    expect(entries.get("fr")?.get("cnil-position")?.longHtml).toContain("• un\n• <a");
+    const { entries } = await loadFrench();
+    expect(entries.get("cnil-position")?.longHtml).toContain("• un\n• <a");
   });
 
   it("refuses a bad file and still loads the others", async () => {
     await write("fr/faq/cnil-position.md", good);
     await write("fr/faq/gdpr.md", withLines({ 3: ["topic: weather"], 7: ["related: [cnil-position]"] }));
-    const { entries } = await loadEntries(locales, ["fr"]);
-    expect([...(entries.get("fr")?.keys() ?? [])]).toEqual(["cnil-position"]);
+    const { entries } = await loadFrench();
+    expect([...entries.keys()]).toEqual(["cnil-position"]);
     expect(await problemsOf()).toEqual([
       "locales/fr/faq/gdpr.md:3 topic: must be one of hub, hosting, law, petition, bot.",
     ]);
@@ -202,8 +208,8 @@ const mistakes: readonly [
 describe("a mistake in an answer's file", () => {
   it.each(mistakes)("%s is refused with its line", async (_name, changes, line, reason) => {
     await write("fr/faq/cnil-position.md", withLines(changes));
-    const { entries } = await loadEntries(locales, ["fr"]);
-    expect(entries.get("fr")?.size).toBe(0);
+    const { entries } = await loadFrench();
+    expect(entries.size).toBe(0);
     const [problem] = await problemsOf();
     expect(problem).toMatch(reason);
     expect(problem).toContain(`locales/fr/faq/cnil-position.md:${line} `);
