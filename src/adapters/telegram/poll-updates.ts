@@ -32,10 +32,7 @@ export async function pollUpdates({ api, take, health, logger, timing, signal }:
       failures = 0;
       health.heard();
       const isNews = inHand.add(updates);
-      await Promise.race([
-        inHand.settled(),
-        sleep(timing.storeMs, undefined, { signal, ref: false }).catch(() => {}),
-      ]);
+      await inHand.settledWithin(timing.storeMs);
       // An event that is still being stored stays unconfirmed: Telegram would hand it out again at once, without end.
       if (!isNews && inHand.isWaiting) await pause(timing.retryMs, signal);
     } catch (error) {
@@ -48,7 +45,7 @@ export async function pollUpdates({ api, take, health, logger, timing, signal }:
       await pause(Math.max(backOff(timing.retryMs, failures), retryAfter(error)), signal);
     }
   }
-  await inHand.settled();
+  await inHand.settledWithin(timing.stopMs);
   await confirm(api, inHand.offset);
 }
 
@@ -97,6 +94,11 @@ function createInHand(take: (update: unknown) => Promise<void>) {
       }
       return news.length > 0;
     },
-    settled: () => Promise.all([...stored.values()].map(({ storing }) => storing)),
+    async settledWithin(ms: number): Promise<void> {
+      const deadline = new AbortController();
+      const late = sleep(ms, undefined, { signal: deadline.signal }).catch(() => {});
+      await Promise.race([Promise.all([...stored.values()].map(({ storing }) => storing)), late]);
+      deadline.abort();
+    },
   };
 }

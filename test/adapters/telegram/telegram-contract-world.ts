@@ -10,13 +10,14 @@ export interface TelegramContractWorld extends ContractWorld {
   readonly fake: FakeTelegram;
   readonly adaHerself: FakePerson;
   readonly room: FakeGroup;
+  readonly webhookUrl: string;
 }
 
 /** Ada and Ben have both started the bot and share a group with it. */
 export async function createContractStage(
   options: TelegramStageOptions = {},
 ): Promise<Stage<TelegramContractWorld>> {
-  const { fake, ...stage } = await createTelegramStage(options);
+  const { fake, webhookUrl, ...stage } = await createTelegramStage(options);
   const [ada, ben] = [fake.person({ name: "Ada" }), fake.person({ name: "Ben" })];
   for (const person of [ada, ben]) fake.world.openPrivate(person.user);
   const room = fake.group({ members: [ada, ben] });
@@ -24,6 +25,7 @@ export async function createContractStage(
     fake,
     adaHerself: ada,
     room,
+    webhookUrl,
     ada: describePerson(ada, room, fake),
     ben: describePerson(ben, room, fake),
     get group() {

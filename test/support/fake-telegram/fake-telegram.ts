@@ -53,7 +53,10 @@ export class FakeTelegram {
     );
     this.limits = new RateLimits(clock);
     this.#updates = new UpdateQueue(options.webhookRetryMs ?? 20);
-    this.#methods = { ...botApiMethods(this.world, this.limits, this.menus), ...this.#webhookMethods() };
+    this.#methods = {
+      ...botApiMethods(this.world, this.limits, this.menus),
+      ...webhookMethods(this.#updates),
+    };
     this.#server = createServer((request, response) => void this.#serve(request, response));
     // A kept connection that the server closes first would look like a fault of the bot.
     this.#server.keepAliveTimeout = 60_000;

@@ -1,0 +1,192 @@
+import { describe, expect, it } from "vitest";
+import { eventually, message, useStages } from "../../contracts/adapter/running-stage.ts";
+import { buttonsOf } from "../../support/fake-telegram/fake-person.ts";
+import { expectLog, loggedLines } from "../../support/test-logger.ts";
+import { createContractStage } from "./telegram-contract-world.ts";
+
+const stages = useStages({ name: "Telegram", create: () => createContractStage(), abilities: {} });
+const secret = message("Rien que pour vous", { private: true });
+const button = { label: "Continuer", payload: "faq:open:cloud-act" };
+
+describe("a private answer asked for in a group", () => {
+  it("comes in the person's chat with the bot; the group learns where to look", async () => {
+    const { world, bot } = await stages.started();
+    bot.answers(() => secret);
+    const question = world.adaHerself.says("/privacy", { in: world.room });
+    const pointer = await world.adaHerself.hears("Je vous ai répondu en privé.", { in: world.room });
+    expect(pointer.reply_to_message?.message_id).toBe(question.message_id);
+    expect(buttonsOf(pointer)).toMatchObject([{ url: "https://t.me/PorteVoixBot" }]);
+    expect(world.adaHerself.screen().map(({ text }) => text)).toEqual(["Rien que pour vous"]);
+  });
+
+  it("asks the person to open that chat first when they never did", async () => {
+    const { world, bot } = await stages.started();
+    bot.answers(() => ({ ...secret, language: "en" }));
+    world.fake.person({ name: "New", language: "en" }).says("/privacy", { in: world.room });
+    await eventually(() => expect(world.room.screen()).toHaveLength(1));
+    const [pointer] = world.room.screen();
+    expect(pointer?.text).toMatch(/open/i);
+    expect(pointer?.text).not.toContain("Rien que pour vous");
+  });
+
+  it("is pointed to beside the button when a button asked for it, and leaves the group's message alone", async () => {
+    const { world, bot } = await stages.started();
+    bot.answers((incoming) =>
+      incoming.kind === "button"
+        ? { ...secret, replace: true }
+        : message("Choisissez", { buttons: [[button]] }),
+    );
+    await world.ada.mentionsBot("et moi ?");
+    await world.adaHerself.hears("Choisissez", { in: world.room });
+    const press = world.adaHerself.presses(button.label);
+    await eventually(() => expect(press.toast).toBe("Je vous ai répondu en privé."));
+    expect(world.room.screen().map(({ text }) => text)).toEqual(["Choisissez"]);
+    expect(world.adaHerself.screen().map(({ text }) => text)).toEqual(["Rien que pour vous"]);
+  });
+
+  it("is pointed to in the group when the press had to be acknowledged before", async () => {
+    const { world, bot } = await stages.started();
+    const late = Promise.withResolvers<undefined>();
+    bot.answers((incoming) =>
+      incoming.kind === "button"
+        ? late.promise.then(() => secret)
+        : message("Choisissez", { buttons: [[button]] }),
+    );
+    await world.ada.mentionsBot("et moi ?");
+    await world.adaHerself.hears("Choisissez", { in: world.room });
+    const press = world.adaHerself.presses(button.label);
+    await eventually(() => expect(press.answered).toBe(true));
+    late.resolve(undefined);
+    await world.adaHerself.hears("Je vous ai répondu en privé.", { in: world.room });
+  });
+});
+
+describe("an answer", () => {
+  it("waits when told to slow down, and comes once", async () => {
+    const { world, bot } = await stages.started();
+    bot.answers(() => message("Patience"));
+    world.fake.faults.refuse("sendMessage", 429, { retryAfter: 0, times: 2 });
+    await world.ada.says("vite");
+    await world.adaHerself.hears("Patience");
+    expect(world.adaHerself.screen()).toHaveLength(1);
+  });
+
+  it("comes after a fault of Telegram and after a connection lost before the send", async () => {
+    const { world, bot } = await stages.started();
+    bot.answers(() => message("Malgré tout"));
+    world.fake.faults.refuse("sendMessage", 502);
+    world.fake.faults.drop("sendMessage", "before");
+    await world.ada.says("malgré la panne ?");
+    await world.adaHerself.hears("Malgré tout");
+  });
+
+  it("is not stuck behind a call that gets no answer", async () => {
+    const { world, bot } = await stages.started();
+    bot.answers(({ person }) => message(`Pour ${person.id === world.ada.id ? "Ada" : "Ben"}`));
+    world.fake.faults.slow("sendMessage", 500);
+    await world.ada.says("lent");
+    await world.ben.says("rapide");
+    await eventually(() => expect(world.ben.sees()).toHaveLength(1));
+    expect(world.ada.sees()).toHaveLength(0);
+    await world.adaHerself.hears("Pour Ada");
+  });
+
+  it("follows a group that moved while the bot was thinking", async () => {
+    const { world, bot } = await stages.started();
+    const thinking = Promise.withResolvers<undefined>();
+    bot.answers((incoming) =>
+      incoming.kind === "text" ? thinking.promise.then(() => message("Retrouvés")) : undefined,
+    );
+    await world.ada.mentionsBot("où êtes-vous ?");
+    await eventually(() => expect(bot.received).toHaveLength(1));
+    world.room.becomesSupergroup(world.adaHerself.user);
+    thinking.resolve(undefined);
+    await world.adaHerself.hears("Retrouvés", { in: world.room });
+    expect(bot.received.at(-1)).toMatchObject({
+      kind: "membership",
+      change: { type: "moved", to: world.group },
+    });
+  });
+
+  it("stays in the topic of a forum it was asked in", async () => {
+    const { world, bot } = await stages.started();
+    bot.answers(() => message("Dans le sujet"));
+    world.adaHerself.says("/petition", {
+      in: world.room,
+      with: { message_thread_id: 12, is_topic_message: true },
+    });
+    expect(await world.adaHerself.hears("Dans le sujet", { in: world.room })).toMatchObject({
+      message_thread_id: 12,
+    });
+  });
+
+  it("loses its markup rather than its words when the markup is broken", async () => {
+    const { world, bot } = await stages.started();
+    bot.answers(() => message("Un <b>mot &amp; demi"));
+    await world.ada.says("bonjour");
+    expect((await world.adaHerself.hears("Un mot")).text).toBe("Un mot & demi");
+  });
+
+  it("comes as a new message when the one to change is gone, and is no fault when nothing changes", async () => {
+    const { world, bot } = await stages.started();
+    bot.answers(() => message("Le même", { buttons: [[button]], replace: true }));
+    await world.ada.says("bonjour");
+    const first = await world.adaHerself.hears("Le même");
+    const press = world.adaHerself.presses(button.label);
+    await eventually(() => expect(press.answered).toBe(true));
+    expect(world.adaHerself.screen()).toHaveLength(1);
+    world.adaHerself.presses(button.label);
+    const room = world.fake.world.rooms.get(world.adaHerself.id);
+    room?.messages.splice(room.messages.indexOf(first), 1);
+    await eventually(() =>
+      expect(world.adaHerself.screen().at(-1)?.message_id).toBeGreaterThan(first.message_id),
+    );
+  });
+});
+
+describe("a press", () => {
+  it("that came too late to be acknowledged is answered all the same", async () => {
+    const { world, bot } = await stages.started();
+    const thinking = Promise.withResolvers<undefined>();
+    bot.answers((incoming) =>
+      incoming.kind === "button"
+        ? thinking.promise.then(() => message("Quand même"))
+        : message("Début", { buttons: [[button]] }),
+    );
+    await world.ada.says("bonjour");
+    await world.adaHerself.hears("Début");
+    world.adaHerself.presses(button.label);
+    world.fake.expirePresses();
+    thinking.resolve(undefined);
+    await world.adaHerself.hears("Quand même");
+    await eventually(() =>
+      expect(loggedLines()).toContainEqual(
+        expect.objectContaining({ code: "telegram_press_unacknowledged", level: "debug" }),
+      ),
+    );
+  });
+
+  it("that nobody wrote is handed over as it came, and acknowledged", async () => {
+    const { world, bot } = await stages.started();
+    bot.answers((incoming) => (incoming.kind === "button" ? undefined : message("Début")));
+    await world.ada.says("bonjour");
+    await world.adaHerself.hears("Début");
+    const press = world.adaHerself.presses("broadcast:send:42");
+    await eventually(() => expect(press.answered).toBe(true));
+    expect(bot.received.at(-1)).toMatchObject({ kind: "button", payload: "broadcast:send:42" });
+  });
+
+  it("is acknowledged when the answer cannot be delivered", async () => {
+    expectLog("telegram_answer_lost");
+    const { world, bot } = await stages.started();
+    bot.answers(() => message("Début", { buttons: [[button]] }));
+    await world.ada.says("bonjour");
+    await world.adaHerself.hears("Début");
+    world.fake.faults.refuse("sendMessage", 400, { description: "Bad Request: chat not found" });
+    const press = world.adaHerself.presses(button.label);
+    await eventually(() => expect(press.answered).toBe(true));
+    await eventually(() =>
+      expect(loggedLines().some(({ code }) => code === "telegram_answer_lost")).toBe(true),
+    );
+  });
+});
