@@ -10,7 +10,7 @@ const statementTimeoutMs = 5_000;
 
 export type ConnectionSettings = Pick<
   pg.PoolConfig,
-  "connectionString" | "host" | "port" | "user" | "database"
+  "connectionString" | "host" | "port" | "user" | "database" | "ssl"
 >;
 
 type ConnectCallback = (
@@ -35,11 +35,9 @@ export class DatabasePool extends pg.Pool {
       // Only for a line that died without a word: the server's own limit comes first.
       query_timeout: statementTimeoutMs + 1_000,
       application_name: "porte-voix",
-      allowExitOnIdle: false,
     });
     this.#heal = heal;
-    // Without a listener Node ends the process when Postgres closes an idle connection.
-    this.on("error", (error) => logger.info({ code: "database-connection-lost", err: error }));
+    surviveLostConnections(this, logger);
   }
 
   override connect(): Promise<pg.PoolClient>;
@@ -68,6 +66,15 @@ export class DatabasePool extends pg.Pool {
       throw new StorageUnavailableError({ cause: error });
     }
   }
+}
+
+/**
+ * Without these listeners Node ends the process when Postgres closes a connection: the pool reports the idle ones,
+ * and one that is lent out but between two statements reports for itself. Its next statement fails, and says why.
+ */
+export function surviveLostConnections(pool: pg.Pool, logger?: Logger): void {
+  pool.on("error", (error) => logger?.info({ code: "database-connection-lost", err: error }));
+  pool.on("connect", (client) => client.on("error", () => {}));
 }
 
 async function inTime(work: Promise<void>, ms: number): Promise<void> {

@@ -45,6 +45,8 @@ exit $code`;
 /** Settings for one small bot; everything about durability stays as Postgres ships it. */
 const settings = {
   listen_addresses: "",
+  // Named because PGPORT in the environment would change it.
+  port: "5432",
   unix_socket_directories: ".",
   shared_buffers: "32MB",
   // A failed statement would be logged with the values in it.
@@ -83,7 +85,7 @@ class PostgresProcess implements EmbeddedPostgres {
     this.#cluster = cluster;
     this.#runAs = runAs;
     this.#socket = socket;
-    this.connection = { host: socket.path, port: 5432, user: "bot", database: "postgres" };
+    this.connection = { host: socket.path, port: 5432, user: "bot", database: "postgres", ssl: false };
   }
 
   ensureRunning(): Promise<void> {

@@ -8,7 +8,7 @@ import { UnreadableRecordError } from "./storage-errors.ts";
 import type { Tables } from "./tables.ts";
 
 /** How long an event belongs to whoever took it; after that its process is presumed dead. */
-export const leaseMs = 60_000;
+const leaseMs = 60_000;
 /** An event that ends the process each time must not end it for ever. */
 const attemptsAtMost = 3;
 /** Events taken up again at once after a crash. */

@@ -6,9 +6,9 @@ declare const kind: unique symbol;
 /** A keyed hash: 32 bytes of HMAC-SHA256 as 43 characters of base64url. Only whoever has SECRET_KEY can recompute it. */
 type Hashed<Kind extends string> = string & { readonly [kind]: Kind };
 export type PersonKey = Hashed<"person">;
-export type PlaceKey = Hashed<"place">;
-export type GuildKey = Hashed<"guild">;
-export type EventKey = Hashed<"event">;
+type PlaceKey = Hashed<"place">;
+type GuildKey = Hashed<"guild">;
+type EventKey = Hashed<"event">;
 
 /** What stands in the database instead of people's ids, and how their addresses are kept for sending. */
 export interface Keys {

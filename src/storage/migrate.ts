@@ -1,21 +1,21 @@
 import { Kysely, type Migration, Migrator, PostgresDialect } from "kysely";
 import pg from "pg";
 import { ConfigError } from "../system/config-error.ts";
-import type { ConnectionSettings } from "./database-pool.ts";
-import * as records from "./migrations/001-records.ts";
-import * as dataKey from "./migrations/002-data-key.ts";
-import * as inbox from "./migrations/003-inbox.ts";
-import * as referrals from "./migrations/004-referrals.ts";
-import * as commandFingerprints from "./migrations/005-command-fingerprints.ts";
+import { type ConnectionSettings, surviveLostConnections } from "./database-pool.ts";
+import { up as records } from "./migrations/001-records.ts";
+import { up as dataKey } from "./migrations/002-data-key.ts";
+import { up as inbox } from "./migrations/003-inbox.ts";
+import { up as referrals } from "./migrations/004-referrals.ts";
+import { up as commandFingerprints } from "./migrations/005-command-fingerprints.ts";
 import { rethrow } from "./storage-errors.ts";
 
 /** In order of name. A released one never changes: a later one corrects it. */
 const migrations: Record<string, Migration> = {
-  "001-records": records,
-  "002-data-key": dataKey,
-  "003-inbox": inbox,
-  "004-referrals": referrals,
-  "005-command-fingerprints": commandFingerprints,
+  "001-records": { up: records },
+  "002-data-key": { up: dataKey },
+  "003-inbox": { up: inbox },
+  "004-referrals": { up: referrals },
+  "005-command-fingerprints": { up: commandFingerprints },
 };
 
 /**
@@ -25,7 +25,7 @@ const migrations: Record<string, Migration> = {
 export async function migrate(connection: ConnectionSettings): Promise<void> {
   // Its own connection, without the pool's time limits: a migration of many rows, or waiting for another process's.
   const pool = new pg.Pool({ ...connection, max: 1, connectionTimeoutMillis: 10_000 });
-  pool.on("error", () => {});
+  surviveLostConnections(pool);
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });

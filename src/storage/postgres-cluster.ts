@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { chown, mkdtemp, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -46,7 +47,8 @@ export async function createCluster(binaries: string, cluster: string, runAs: Ru
  * is started inside, and on Linux that place has a name that needs no walking.
  */
 export function dataFolder(cluster: string, runAs: RunAs): string {
-  return runAs.uid !== undefined && process.platform === "linux" ? "/proc/self/cwd" : cluster;
+  const here = "/proc/self/cwd";
+  return runAs.uid !== undefined && existsSync(here) ? here : cluster;
 }
 
 async function exists(path: string): Promise<boolean> {

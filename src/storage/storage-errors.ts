@@ -34,7 +34,7 @@ const socketCodes = new Set([
  * Connection exceptions, out of resources, cancelled by the time limit, shut down or starting, and read-only (the
  * moment of a fail-over). postgresql.org/docs/current/errcodes-appendix.html
  */
-const sqlStates = /^(08...|53...|57014|57P0[1-5]|25006)$/;
+const sqlStates = /^(080(00|01|03|04|06|07)|53...|57014|57P0[1-5]|25006)$/;
 /** What pg and pg-pool throw without any code. */
 const wordings =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end)/;

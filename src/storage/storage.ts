@@ -16,11 +16,8 @@ import type { Tables } from "./tables.ts";
 import { whenReachable } from "./when-reachable.ts";
 
 export { sql } from "kysely";
-export type { Inbox } from "./inbox.ts";
-export type { EventKey, GuildKey, Keys, PersonKey, PlaceKey } from "./keys.ts";
-export type { Records } from "./records.ts";
+export type { PersonKey } from "./keys.ts";
 export { StorageUnavailableError, UnreadableRecordError } from "./storage-errors.ts";
-export type { Tables } from "./tables.ts";
 
 /** Everything the bot keeps. While the database is down every method throws `StorageUnavailableError`. */
 export interface Storage {

@@ -1,10 +1,10 @@
-import type { ColumnType, Generated, Selectable } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 
 /** A column that is written once and never changed. */
 type Fixed<T> = ColumnType<T, T, never>;
 
 /** Events taken in charge: the key stays for de-duplication, the payload goes once answered. */
-export interface InboxTable {
+interface InboxTable {
   /** Keyed hash of the platform's event id. */
   event_key: Fixed<string>;
   /** The sealed event; null once answered or given up. */
@@ -16,7 +16,7 @@ export interface InboxTable {
 }
 
 /** Append-only. On purpose it has no column that could hold a person, an address or a browser. */
-export interface ReferralEventsTable {
+interface ReferralEventsTable {
   id: Generated<string>;
   code: Fixed<string>;
   kind: Fixed<"view" | "start" | "crawler">;
@@ -24,7 +24,7 @@ export interface ReferralEventsTable {
 }
 
 /** A group or channel the bot is in. */
-export interface PlacesTable {
+interface PlacesTable {
   /** `keys.placeKey` */
   place_key: string;
   platform: Fixed<string>;
@@ -37,7 +37,7 @@ export interface PlacesTable {
   added_at: Fixed<Date>;
 }
 
-export interface ReferralCodesTable {
+interface ReferralCodesTable {
   code: Fixed<string>;
   /** What an organiser called a channel, poster or partner; null for a place's own code. */
   name: string | null;
@@ -47,14 +47,14 @@ export interface ReferralCodesTable {
 }
 
 /** What an adapter published last, so that it publishes only changes. */
-export interface CommandFingerprintsTable {
+interface CommandFingerprintsTable {
   /** Platform and scope, for example `telegram/default/fr`. */
   scope: Fixed<string>;
   fingerprint: string;
 }
 
 /** Keyv's table, read and written through `records` only. */
-export interface KvTable {
+interface KvTable {
   key: Fixed<string>;
   value: string;
   /** ms since the epoch, taken from the value by the database. */
@@ -62,7 +62,7 @@ export interface KvTable {
 }
 
 /** The key all others are derived from, sealed with SECRET_KEY: see data-key.ts. */
-export interface DataKeyTable {
+interface DataKeyTable {
   one_row: Generated<boolean>;
   sealed: string;
 }
@@ -76,5 +76,3 @@ export interface Tables {
   kv: KvTable;
   data_key: DataKeyTable;
 }
-
-export type PlaceRow = Selectable<PlacesTable>;

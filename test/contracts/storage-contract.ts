@@ -3,7 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { personId, placeId } from "../../src/chat/address.ts";
 import type { Incoming } from "../../src/chat/incoming.ts";
-import { type Storage, sql, UnreadableRecordError } from "../../src/storage/storage.ts";
+import {
+  type Storage,
+  StorageUnavailableError,
+  sql,
+  UnreadableRecordError,
+} from "../../src/storage/storage.ts";
 import type { Clock } from "../../src/system/clock.ts";
 import { fixedClock } from "../support/fixed-clock.ts";
 import { expectLog } from "../support/test-logger.ts";
@@ -276,6 +281,20 @@ export function describeStorage(name: string, open: (clock: Clock) => Promise<St
       await killer.end();
       await expect.poll(() => records.get("kept").catch(() => "not yet"), { interval: 5 }).toBe("kept");
       expect(await storage.check()).toBe(true);
+    });
+
+    it("undoes a transaction that loses its connection between two statements", async () => {
+      const transaction = storage.db.transaction().execute(async (within) => {
+        await within.insertInto("command_fingerprints").values({ scope: "half", fingerprint: "1" }).execute();
+        const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(within);
+        await sql`select pg_terminate_backend(${rows[0]?.pid}, 5000)`.execute(storage.db);
+        await within
+          .insertInto("command_fingerprints")
+          .values({ scope: "whole", fingerprint: "1" })
+          .execute();
+      });
+      await expect(transaction).rejects.toBeInstanceOf(StorageUnavailableError);
+      expect(await storage.db.selectFrom("command_fingerprints").selectAll().execute()).toEqual([]);
     });
 
     it("serves many at once with its few connections", async () => {

@@ -34,11 +34,16 @@ export async function testDatabaseUrl(): Promise<string> {
   const name = `test_${randomBytes(6).toString("hex")}`;
   await administer(`create database ${name} template ${templateName}`);
   databases.push(name);
-  return `postgres://bot@localhost/${name}?host=${encodeURIComponent(inject("postgresSocket"))}`;
+  return `postgres://bot@localhost:5432/${name}?host=${encodeURIComponent(inject("postgresSocket"))}`;
 }
 
 async function administer(...statements: readonly string[]): Promise<void> {
-  const client = new pg.Client({ host: inject("postgresSocket"), user: "bot", database: "postgres" });
+  const client = new pg.Client({
+    host: inject("postgresSocket"),
+    port: 5432,
+    user: "bot",
+    database: "postgres",
+  });
   await client.connect();
   try {
     for (const statement of statements) await client.query(statement);
