@@ -73,7 +73,7 @@ function writeLink(label: string, href: string, plainLabel: string): string {
  * Puts a backslash before everything Discord would read as markup, a mention, an emoji, an address or an invitation
  * (`discord.gg/x` needs no scheme), so that the text shows as it was typed.
  */
-export function escapeMarkdown(text: string): string {
+function escapeMarkdown(text: string): string {
   return text
     .replace(/[\\`*_~|<>[\]@]|:(?=\S)|\.(?=\w)/g, "\\$&")
     .replace(/^(\s*)([#+-])/gm, "$1\\$2")

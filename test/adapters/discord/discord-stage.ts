@@ -65,7 +65,7 @@ export function rememberingFingerprints(): Fingerprints {
   };
 }
 
-export async function stageI18n(): Promise<I18n> {
+async function stageI18n(): Promise<I18n> {
   const i18n = i18next.createInstance();
   await i18n.init({ lng: "fr", ns: ["bot"], resources: { fr: { bot: french }, en: { bot: english } } });
   return i18n;
