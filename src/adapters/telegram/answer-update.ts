@@ -1,5 +1,6 @@
 import type { TFunction } from "i18next";
 import type { Outgoing } from "../../chat/outgoing.ts";
+import { plainText } from "../../chat/plain-text.ts";
 import type { Logger } from "../../system/logger.ts";
 import type { BotApi } from "./bot-api.ts";
 import { explainSendFailure, failureCode } from "./explain-failure.ts";
@@ -53,7 +54,9 @@ export async function answerUpdate(
       await answerPrivately(outgoing, origin, t, acknowledgement, parts);
     else if (outgoing) await answerHere(outgoing, origin, parts.api);
   } catch (error) {
-    parts.logger.warn({ code: "telegram_answer_lost", because: failureCode(error) });
+    // Somebody who blocks the bot while it thinks is nobody's fault.
+    const level = explainSendFailure(error).kind === "refused" ? "info" : "warn";
+    parts.logger[level]({ code: "telegram_answer_lost", because: failureCode(error) });
   } finally {
     await acknowledgement?.give();
   }
@@ -92,7 +95,7 @@ async function answerPrivately(
   }
   const { language } = outgoing;
   const words = t(pointer, { lng: language });
-  if (await acknowledgement?.give(words)) return;
+  if (await acknowledgement?.give(plainText(words))) return;
   const button = { label: t("private.open", { lng: language }), url: privateChat };
   const message: Outgoing = { html: words, buttons: [[button]], private: false, replace: false, language };
   await sendMessage(api.callPatiently, destinationOf(origin), message);

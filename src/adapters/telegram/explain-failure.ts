@@ -32,10 +32,20 @@ export function explainSendFailure(error: unknown): NotDelivered {
   if (code === 429) return { kind: "later", afterMs: (parameters?.retry_after ?? 1) * 1000 };
   if (code === 401) return { kind: "later", afterMs: tokenPauseMs };
   if (code >= 500) return { kind: "later", afterMs: shortlyMs };
-  const known = wordings.find(([wording]) => wording.test(description));
-  if (known) return known[1];
+  const known = findWording(description);
+  if (known) return known;
   return code === 403 ? { kind: "refused", because: "forbidden" } : { kind: "later", afterMs: faultPauseMs };
 }
+
+const findWording = (description: string): NotDelivered | undefined =>
+  wordings.find(([wording]) => wording.test(description))?.[1];
+
+/** True when Telegram could not take the request itself, whoever it was for. */
+export const isOurFault = (error: unknown): boolean =>
+  error instanceof TelegramError &&
+  error.code === 400 &&
+  error.parameters?.migrate_to_chat_id === undefined &&
+  findWording(error.description) === undefined;
 
 /** Worth trying again at once: the line or Telegram itself, not the request. */
 export function isPassing(error: unknown): boolean {

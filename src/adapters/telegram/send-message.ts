@@ -4,7 +4,7 @@ import { isTelegramRefusal } from "./explain-failure.ts";
 import { type MessageContent, withoutMarkup, writeMessage } from "./write-message.ts";
 
 type Call = BotApi["call"];
-export type ChatId = number | string;
+type ChatId = number | string;
 
 /** Where a message goes. */
 export interface Destination {

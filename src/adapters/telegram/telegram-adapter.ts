@@ -2,16 +2,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyPluginAsync } from "fastify";
 import type { i18n as I18n } from "i18next";
 import { Telegram } from "telegraf";
-import type { PlatformAdapter } from "../../chat/adapter-contract.ts";
-import { idWithin } from "../../chat/address.ts";
+import type { Delivery, PlatformAdapter } from "../../chat/adapter-contract.ts";
+import { type Address, idWithin } from "../../chat/address.ts";
 import type { Fingerprints } from "../../chat/fingerprints.ts";
 import type { Language } from "../../chat/languages.ts";
+import type { Outgoing } from "../../chat/outgoing.ts";
 import { plainText } from "../../chat/plain-text.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
-import { createBotApi } from "./bot-api.ts";
+import { type BotApi, createBotApi } from "./bot-api.ts";
 import { watchConnection } from "./connection-health.ts";
-import { explainSendFailure, explainStartFailure, failureCode } from "./explain-failure.ts";
+import { explainSendFailure, explainStartFailure, failureCode, isOurFault } from "./explain-failure.ts";
 import { pollUpdates } from "./poll-updates.ts";
 import { publishCommands } from "./publish-commands.ts";
 import { setWebhook, watchWebhook, webhookPlugin } from "./receive-webhook.ts";
@@ -106,21 +107,7 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Telegram
         throw explainStartFailure(error);
       }
     },
-    async send(to, message) {
-      const id = idWithin(to);
-      try {
-        const messageId = await sendMessage(
-          api.call,
-          { chat: /^-?\d+$/.test(id) ? Number(id) : id },
-          message,
-        );
-        return { kind: "delivered", messageId: String(messageId) };
-      } catch (error) {
-        const failure = explainSendFailure(error);
-        logger.debug({ code: "telegram_send_failed", because: failureCode(error), kind: failure.kind });
-        return failure;
-      }
-    },
+    send: (to, message) => sendUnasked(api, logger, to, message),
     health: () => health.health(),
     stop: () => (stopped ??= stop()),
     deepLink: (code, kind) =>
@@ -132,5 +119,19 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Telegram
     if (!taker || stopping.signal.aborted) return false;
     await taker.take(update);
     return true;
+  }
+}
+
+async function sendUnasked(api: BotApi, logger: Logger, to: Address, message: Outgoing): Promise<Delivery> {
+  const id = idWithin(to);
+  const chat = /^-?\d+$/.test(id) ? Number(id) : id;
+  try {
+    return { kind: "delivered", messageId: String(await sendMessage(api.call, { chat }, message)) };
+  } catch (error) {
+    const failure = explainSendFailure(error);
+    // A message that Telegram cannot take is a fault of ours, to be mended; the rest is daily life.
+    const level = isOurFault(error) ? "error" : "debug";
+    logger[level]({ code: "telegram_send_failed", because: failureCode(error), kind: failure.kind });
+    return failure;
   }
 }

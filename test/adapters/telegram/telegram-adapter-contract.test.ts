@@ -1,6 +1,5 @@
 import { placeId } from "../../../src/chat/address.ts";
-import type { Abilities } from "../../contracts/adapter/description.ts";
-import { describeAdapterContract } from "../../contracts/adapter-contract.ts";
+import { type Abilities, describeAdapterContract } from "../../contracts/adapter-contract.ts";
 import { expectLog } from "../../support/test-logger.ts";
 import { createContractStage, type TelegramContractWorld } from "./telegram-contract-world.ts";
 

@@ -182,11 +182,43 @@ describe("a press", () => {
     bot.answers(() => message("Début", { buttons: [[button]] }));
     await world.ada.says("bonjour");
     await world.adaHerself.hears("Début");
-    world.fake.faults.refuse("sendMessage", 400, { description: "Bad Request: chat not found" });
+    world.fake.faults.refuse("sendMessage", 400, { description: "Bad Request: MESSAGE_STRANGE" });
     const press = world.adaHerself.presses(button.label);
     await eventually(() => expect(press.answered).toBe(true));
     await eventually(() =>
       expect(loggedLines().some(({ code }) => code === "telegram_answer_lost")).toBe(true),
     );
+  });
+});
+
+describe("a message sent unasked", () => {
+  const reminder = message("Votre rappel");
+
+  it("raises an alarm when Telegram cannot take it, and is not held against the person", async () => {
+    expectLog("telegram_send_failed");
+    const { adapter, world } = await stages.started();
+    world.fake.faults.refuse("sendMessage", 400, { description: "Bad Request: BUTTON_DATA_INVALID" });
+    expect(await adapter.send(world.ada.id, reminder)).toMatchObject({ kind: "later" });
+  });
+
+  it("tells how long to wait when there are too many for one person", async () => {
+    const { adapter, world } = await stages.started();
+    world.fake.limits.enabled = true;
+    const deliveries = [];
+    for (let sent = 0; sent < 7; sent++) deliveries.push(await adapter.send(world.ada.id, reminder));
+    expect(deliveries.map(({ kind }) => kind)).toEqual([...Array(5).fill("delivered"), "later", "later"]);
+    expect(deliveries.at(-1)).toEqual({ kind: "later", afterMs: 1000 });
+  });
+
+  it("is all one call: a line that fails after the act is reported, not repeated", async () => {
+    const { adapter, world } = await stages.started();
+    world.fake.faults.drop("sendMessage", "after");
+    expect(await adapter.send(world.ada.id, reminder)).toMatchObject({ kind: "later" });
+    expect(world.adaHerself.screen()).toHaveLength(1);
+  });
+
+  it("can be sent by a process that reads no updates", async () => {
+    const { adapter, world } = stages.keep(await createContractStage());
+    expect(await adapter.send(world.ada.id, reminder)).toMatchObject({ kind: "delivered" });
   });
 });

@@ -35,6 +35,21 @@ describe("long polling", () => {
     ).toBe(true);
   });
 
+  it("gives up a line that went dead without a word", async () => {
+    expectLog("telegram_polling_failed");
+    const { adapter, world } = stages.keep(
+      await createContractStage({ timing: { pollSeconds: 0, callMs: 80 } }),
+    );
+    const bot = scriptedBot();
+    await adapter.start(bot.receive, cards);
+    world.fake.faults.slow("getUpdates", 3_000);
+    await eventually(() =>
+      expect(loggedLines()).toContainEqual(expect.objectContaining({ because: "telegram_unreachable" })),
+    );
+    await world.ada.says("toujours là ?");
+    await eventually(() => expect(bot.received).toHaveLength(1));
+  });
+
   it("loses nothing when the confirmation of a batch is lost, and hands the repeats over under the same ids", async () => {
     expectLog("telegram_polling_failed");
     const { world, bot } = await stages.started();
@@ -122,7 +137,6 @@ describe("long polling", () => {
     world.fake.dropConnections();
     world.fake.faults.refuse("sendMessage", 403, { description: "Forbidden: bot was blocked by the user" });
     bot.answers(() => message("Une réponse que personne ne doit lire"));
-    expectLog("telegram_answer_lost");
     await world.ada.says("une question que personne ne doit lire");
     await eventually(() =>
       expect(loggedLines().some(({ code }) => code === "telegram_answer_lost")).toBe(true),

@@ -12,11 +12,11 @@ import { type Clock, systemClock } from "../../../src/system/clock.ts";
 import { FakeTelegram } from "../../support/fake-telegram/fake-telegram.ts";
 import { testLogger } from "../../support/test-logger.ts";
 
-export const languages = ["fr", "en"] as const;
+const languages = ["fr", "en"] as const;
 export const webhookSecret = "a-secret-of-the-tests";
 
 /** Waits short enough for tests, in the proportions of the real ones. */
-export const quickTiming: Partial<TelegramTiming> = {
+const quickTiming: Partial<TelegramTiming> = {
   pollSeconds: 2,
   callMs: 1_000,
   retryMs: 10,
@@ -26,10 +26,10 @@ export const quickTiming: Partial<TelegramTiming> = {
   stopMs: 1_000,
 };
 
-export const loadI18n = (): Promise<I18n> =>
+const loadI18n = (): Promise<I18n> =>
   createI18n({ languages, localesDir: new URL("../../../locales", import.meta.url).pathname });
 
-export function memoryFingerprints(): Fingerprints {
+function memoryFingerprints(): Fingerprints {
   const known = new Map<string, string>();
   return {
     get: async (scope) => known.get(scope),
@@ -90,8 +90,6 @@ export async function createTelegramStage(options: TelegramStageOptions = {}) {
     },
   };
 }
-
-export type TelegramStage = Awaited<ReturnType<typeof createTelegramStage>>;
 
 /** The bot's address must be known before the bot exists, as in production. */
 async function freePort(): Promise<number> {

@@ -10,7 +10,7 @@ export interface TelegramUser {
   language_code?: string;
 }
 export type MemberStatus = "creator" | "administrator" | "member" | "restricted" | "left" | "kicked";
-export interface TelegramChat {
+interface TelegramChat {
   id: number;
   type: "private" | "group" | "supergroup";
   title?: string;

@@ -1,10 +1,6 @@
 import { conflict } from "./bot-api-error.ts";
-import { WebhookSender } from "./webhook-sender.ts";
+import { type Update, WebhookSender } from "./webhook-sender.ts";
 
-export interface Update {
-  update_id: number;
-  [kind: string]: unknown;
-}
 interface Waiter {
   readonly answer: (updates: Update[]) => void;
   readonly refuse: (error: Error) => void;

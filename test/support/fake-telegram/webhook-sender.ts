@@ -1,5 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Update } from "./update-queue.ts";
+
+export interface Update {
+  update_id: number;
+  [kind: string]: unknown;
+}
 
 /** The longest pause between two attempts (WEBHOOK_MAX_RESEND_TIMEOUT of tdlib/telegram-bot-api). */
 const longestPauseMs = 60_000;
