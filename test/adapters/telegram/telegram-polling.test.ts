@@ -65,11 +65,17 @@ describe("long polling", () => {
     );
   });
 
-  it("confirms what is stored before it stops, so that a restart does not read it again", async () => {
-    const { adapter, world, bot } = await stages.started();
+  it("confirms what is stored when it stops at once, so that a restart does not read it again", async () => {
+    const { adapter, world } = stages.keep(await createContractStage());
+    const { received, receive } = scriptedBot();
+    let stopped: Promise<void> | undefined;
+    await adapter.start((incoming) => {
+      stopped = adapter.stop();
+      return receive(incoming);
+    }, cards);
     await world.ada.says("une fois");
-    await eventually(() => expect(bot.received).toHaveLength(1));
-    await adapter.stop();
+    await eventually(() => expect(received).toHaveLength(1));
+    await stopped;
     expect(world.fake.pendingUpdates).toBe(0);
   });
 
@@ -86,7 +92,9 @@ describe("long polling", () => {
     await eventually(() => expect(received).toHaveLength(1));
     await world.ben.says("et moi ?");
     await eventually(() => expect(received).toHaveLength(2));
-    expect(world.fake.pendingUpdates).toBeGreaterThan(0);
+    const polls = world.fake.countRequests("getUpdates");
+    await eventually(() => expect(world.fake.countRequests("getUpdates")).toBeGreaterThan(polls + 2));
+    expect(world.fake.pendingUpdates).toBe(2);
     stored.resolve(undefined);
     await eventually(() => expect(world.fake.pendingUpdates).toBe(0));
     expect(received).toHaveLength(2);
