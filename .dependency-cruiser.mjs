@@ -27,7 +27,11 @@ export default {
     mayOnlyKnow("features-know-storage", "^src/features/", "^src/(features|storage|i18n|chat|system)/"),
     mayOnlyKnow("core-knows-features", "^src/core/", "^src/(core|features|storage|i18n|chat|system)/"),
     mayOnlyKnow("commands-know-core", "^commands/", "^commands/|^src/(core|features|chat)/"),
-    mayOnlyKnow("telegram-knows-chat", "^src/adapters/telegram/", "^src/(adapters/telegram|chat|i18n|system)/"),
+    mayOnlyKnow(
+      "telegram-knows-chat",
+      "^src/adapters/telegram/",
+      "^src/(adapters/telegram|chat|i18n|system)/",
+    ),
     mayOnlyKnow("discord-knows-chat", "^src/adapters/discord/", "^src/(adapters/discord|chat|i18n|system)/"),
     mayOnlyKnow("preview-knows-chat", "^src/adapters/preview/", "^src/(adapters/preview|chat|i18n|system)/"),
     mayOnlyKnow("web-knows-features", "^src/web/", "^src/(web|features|i18n|chat|system)/|^src/config\\.ts$"),
@@ -35,8 +39,14 @@ export default {
     {
       name: "storage-behind-its-door",
       severity: "error",
-      from: { path: ours, pathNot: "^src/(storage/|app\\.ts$)" },
+      from: { path: ours, pathNot: "^src/(storage/|app/|app\\.ts$)" },
       to: { path: "^src/storage/", pathNot: "^src/storage/storage\\.ts$" },
+    },
+    {
+      name: "the-app-s-own-rooms",
+      severity: "error",
+      from: { path: ours, pathNot: "^src/(app/|app\\.ts$)" },
+      to: { path: "^src/app/" },
     },
     {
       name: "only-main-starts-the-app",
@@ -73,6 +83,9 @@ export default {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+    },
   },
 };

@@ -29,7 +29,7 @@ export interface BotParts {
   readonly roles: RoleSettings;
   /** IANA zone for people who never said theirs. */
   readonly defaultZone: string;
-  readonly adapters: () => readonly PlatformAdapter[];
+  readonly adapters: readonly PlatformAdapter[];
 }
 
 export interface Bot {
@@ -109,7 +109,7 @@ export function createBot(parts: BotParts): Bot {
 
   async function send(to: Address, reply: Reply, language: Language | undefined): Promise<Delivery> {
     const platform = readAddress(to)?.platform;
-    const adapter = parts.adapters().find((candidate) => candidate.platform === platform);
+    const adapter = parts.adapters.find((candidate) => candidate.platform === platform);
     // The platform is run by another process, or was switched off: the message keeps.
     if (!adapter) return { kind: "later", afterMs: 60_000 };
     return adapter.send(
@@ -129,9 +129,9 @@ export function createBot(parts: BotParts): Bot {
     async recover() {
       for (const incoming of await storage.inbox.unfinished()) {
         const outgoing = await answer(incoming);
-        const adapter = parts
-          .adapters()
-          .find(({ platform }) => platform === readAddress(incoming.place.id)?.platform);
+        const adapter = parts.adapters.find(
+          ({ platform }) => platform === readAddress(incoming.place.id)?.platform,
+        );
         if (outgoing)
           await adapter?.send(outgoing.private ? incoming.person.id : incoming.place.id, {
             ...outgoing,

@@ -70,7 +70,7 @@ async function openStage(platform: "telegram" | "discord" | "preview") {
   const people = {
     telegram: telegramPeople(telegram),
     discord: discordPeople(discord),
-    preview: previewPeople(() => app.url),
+    preview: previewPeople(() => app.url ?? ""),
   };
   return {
     get app() {

@@ -132,7 +132,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     logger,
     roles,
     defaultZone: zone,
-    adapters: () => [adapter],
+    adapters: [adapter],
   });
 
   let events = 0;

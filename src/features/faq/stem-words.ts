@@ -21,6 +21,9 @@ export interface Stemmer {
 /** Not a letter: no word can be mistaken for a group's mark. */
 const groupMark = "#";
 
+/** Stemming takes half of the loading time without a memory; its size holds two languages' answers and little else. */
+const wordsRemembered = 5000;
+
 export function createStemmer(language: Language, groups: SynonymGroups): Stemmer {
   const stemmer = snowball.newStemmer(algorithms[language]);
   const { empty, everyday } = commonWords[language] ?? { empty: new Set(), everyday: new Set() };
@@ -31,10 +34,14 @@ export function createStemmer(language: Language, groups: SynonymGroups): Stemme
       const stem = stemmer.stem(word);
       marks.set(stem, (marks.get(stem) ?? new Set()).add(`${groupMark}${index}`));
     }
+  const known = new Map<string, readonly string[]>();
   const terms = (word: string) => {
-    if (empty.has(word)) return [];
+    const remembered = known.get(word);
+    if (remembered) return remembered;
     const stem = stemmer.stem(word);
-    return [stem, ...(marks.get(stem) ?? [])];
+    const found = empty.has(word) ? [] : [stem, ...(marks.get(stem) ?? [])];
+    if (known.size < wordsRemembered) known.set(word, found);
+    return found;
   };
   return {
     terms,

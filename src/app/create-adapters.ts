@@ -1,0 +1,80 @@
+import { createPreviewAdapter, type PreviewAdapter } from "../adapters/preview/preview-adapter.ts";
+import type { TelegramAdapter } from "../adapters/telegram/telegram-adapter.ts";
+import type { PlatformAdapter } from "../chat/adapter-contract.ts";
+import type { Config } from "../config.ts";
+import type { I18n } from "../i18n/i18n.ts";
+import { createFingerprints } from "../storage/fingerprints.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { Clock } from "../system/clock.ts";
+import type { Logger } from "../system/logger.ts";
+import { createPageWords } from "../web/page-words.ts";
+
+export interface Adapters {
+  readonly all: readonly PlatformAdapter[];
+  readonly telegram: TelegramAdapter | undefined;
+  /** The routes the platforms need on the web server. */
+  readonly plugins: readonly PreviewAdapter["plugin"][];
+}
+
+interface AdapterParts {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly i18n: I18n;
+  readonly storage: Storage;
+}
+
+/** The platforms that have a token and a role in this process. Their libraries are loaded only then: 0.3 s for discord.js. */
+export async function createAdapters(parts: AdapterParts): Promise<Adapters> {
+  const [telegram, discord] = await Promise.all([openTelegram(parts), openDiscord(parts)]);
+  const preview = openPreview(parts);
+  return {
+    all: [telegram, discord, preview].filter((adapter) => adapter !== undefined),
+    telegram,
+    plugins: [telegram?.webhookPlugin, preview?.plugin].filter((plugin) => plugin !== undefined),
+  };
+}
+
+async function openTelegram({ config, logger, clock, i18n, storage }: AdapterParts) {
+  if (!config.TELEGRAM_TOKEN || !config.ROLES.includes("telegram")) return undefined;
+  const { createTelegramAdapter } = await import("../adapters/telegram/telegram-adapter.ts");
+  const webhook =
+    config.TELEGRAM_WEBHOOK && config.PUBLIC_URL
+      ? { publicUrl: config.PUBLIC_URL, secret: storage.keys.webhookSecret() }
+      : undefined;
+  return createTelegramAdapter({
+    token: config.TELEGRAM_TOKEN,
+    apiRoot: config.TELEGRAM_API_ROOT,
+    logger,
+    clock,
+    i18n,
+    languages: config.LANGUAGES,
+    fingerprints: createFingerprints(storage, "telegram"),
+    ...(webhook ? { webhook } : {}),
+  });
+}
+
+async function openDiscord({ config, logger, clock, i18n, storage }: AdapterParts) {
+  if (!config.DISCORD_TOKEN || !config.ROLES.includes("discord")) return undefined;
+  const { createDiscordAdapter } = await import("../adapters/discord/discord-adapter.ts");
+  const fingerprints = createFingerprints(storage, "discord");
+  return createDiscordAdapter({
+    token: config.DISCORD_TOKEN,
+    apiRoot: config.DISCORD_API_ROOT,
+    logger,
+    clock,
+    i18n,
+    fingerprints,
+  });
+}
+
+function openPreview({ config, logger, clock, i18n }: AdapterParts) {
+  if (!config.PREVIEW || !config.ROLES.includes("web")) return undefined;
+  return createPreviewAdapter({
+    logger,
+    clock,
+    languages: config.LANGUAGES,
+    publicUrl: config.PUBLIC_URL,
+    words: createPageWords(i18n),
+  });
+}

@@ -1,0 +1,56 @@
+import { sayReminder } from "../../commands/reminder-message.ts";
+import type { Config } from "../config.ts";
+import type { Bot } from "../core/bot.ts";
+import type { Services } from "../core/services.ts";
+import { createConsent } from "../features/consent/consent.ts";
+import { createErasure } from "../features/erasure/erasure.ts";
+import { createPeople } from "../features/people/people.ts";
+import { createReferrals } from "../features/referrals/referrals.ts";
+import { createReminders, type ReminderSchedule } from "../features/reminders/reminders.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { Contents } from "./load-contents.ts";
+
+interface ServiceParts {
+  readonly config: Config;
+  readonly contents: Contents;
+  readonly storage: Storage;
+  readonly schedule: ReminderSchedule;
+  /** Asked when a reminder is sent, long after the services were made. */
+  readonly bot: () => Bot;
+  /** Known only once the port is: with PORT=0 the system chooses it. */
+  readonly publicUrl: () => string;
+  readonly deepLink: Services["deepLink"];
+}
+
+/** The features that commands may use, put together. */
+export function createServices({
+  config,
+  contents,
+  storage,
+  schedule,
+  bot,
+  publicUrl,
+  deepLink,
+}: ServiceParts): Services {
+  const people = createPeople(storage);
+  const reminders = createReminders({
+    storage,
+    people,
+    schedule,
+    send: (to, _reminder, language) => bot().send(to, sayReminder(), language),
+  });
+  return {
+    faq: contents.faq,
+    petition: contents.petition,
+    people,
+    reminders,
+    consent: createConsent(contents.i18n),
+    referrals: createReferrals(storage),
+    erasure: createErasure({ people, reminders }),
+    languages: config.LANGUAGES,
+    get publicUrl() {
+      return publicUrl();
+    },
+    deepLink,
+  };
+}
