@@ -1,6 +1,6 @@
 import type { EntryId } from "../src/chat/entry-ids.ts";
 import type { Button, Reply } from "../src/chat/reply.ts";
-import { say, type Text } from "../src/chat/text.ts";
+import { say, type Text, type TextValue } from "../src/chat/text.ts";
 import type { Call } from "../src/core/command.ts";
 import type { Services } from "../src/core/services.ts";
 import type { FaqEntry, Source } from "../src/features/faq/faq.ts";
@@ -54,9 +54,17 @@ function saySources({ sources }: FaqEntry): Text[][] {
 }
 
 function saySource({ title, publisher, date, url }: Source): Text {
-  const values = { title, publisher, ...(date ? { date } : {}), ...(url ? { url } : {}) };
+  const values = { title, publisher, ...(date ? { date: sayDay(date) } : {}), ...(url ? { url } : {}) };
   if (url) return say(date ? "answer.source_link" : "answer.source_link_undated", values);
   return say(date ? "answer.source" : "answer.source_undated", values);
+}
+
+/** A source's date is as exact as what is known of it: a year, a month or a day. */
+function sayDay(date: string): TextValue {
+  if (date.length === "2026".length) return date;
+  return date.length === "2026-11".length
+    ? { moment: noon(`${date}-15`), style: "month" }
+    : { moment: noon(date), style: "date" };
 }
 
 /** Days are calendar days: noon UTC falls on the same day in every zone the campaign's readers live in. */

@@ -16,10 +16,9 @@ export default defineCommand({
       say("privacy.inbox"),
       say("privacy.platforms"),
       say("privacy.rights"),
+      // A text and not a button: a platform may refuse a whole message for a button that leads to this machine only.
+      say("privacy.notice", { link: `${services.publicUrl}/privacy` }),
     ],
-    buttons: [
-      [{ label: say("privacy.notice"), url: `${services.publicUrl}/privacy` }],
-      [{ label: say("privacy.forget"), press: openCommand("forget") }],
-    ],
+    buttons: [[{ label: say("privacy.forget"), press: openCommand("forget") }]],
   }),
 });

@@ -35,16 +35,18 @@ function wordValue(i18n: I18n, value: TextValue, reader: Reader): string | numbe
 /** "en" alone is American to Intl: the bot's English is British, and 3/4 must not be read as the fourth of March. */
 const calendars: Readonly<Partial<Record<Language, string>>> = { en: "en-GB" };
 
+const forms: Readonly<Record<MomentValue["style"], Intl.DateTimeFormatOptions>> = {
+  month: { month: "long", year: "numeric" },
+  date: { dateStyle: "long" },
+  full: { dateStyle: "full", timeStyle: "short" },
+};
+
 /** A moment in the reader's zone; a full one names the zone, because two people compare what they were told. */
 function wordMoment({ moment, style }: MomentValue, { language, zone }: Reader): string {
   const locale = calendars[language] ?? language;
-  const form =
-    style === "date"
-      ? ({ dateStyle: "long" } as const)
-      : ({ dateStyle: "full", timeStyle: "short" } as const);
-  const words = new Intl.DateTimeFormat(locale, { ...form, timeZone: zone }).format(moment);
+  const words = new Intl.DateTimeFormat(locale, { ...forms[style], timeZone: zone }).format(moment);
   const written = language === "fr" ? words.replace(/(^|\s)1(?=\s\p{L})/u, "$11er") : words;
-  return style === "date" ? written : `${written} (${zone})`;
+  return style === "full" ? `${written} (${zone})` : written;
 }
 
 /** A reply in words. Throws when a button or a label breaks a platform's limit: a fault in our own code or locales. */

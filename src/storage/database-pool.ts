@@ -73,7 +73,9 @@ export class DatabasePool extends pg.Pool {
  * and one that is lent out but between two statements reports for itself. Its next statement fails, and says why.
  */
 export function surviveLostConnections(pool: pg.Pool, logger?: Logger): void {
-  pool.on("error", (error) => logger?.info({ code: "database-connection-lost", err: error }));
+  pool.on("error", (error) => {
+    if (!pool.ending) logger?.info({ code: "database_connection_lost", err: error });
+  });
   pool.on("connect", (client) => client.on("error", () => {}));
 }
 

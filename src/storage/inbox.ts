@@ -60,7 +60,7 @@ export function createInbox({ db, keys, clock, logger }: InboxParts): Inbox {
   const giveUp = async (eventKeys: readonly string[]) => {
     if (eventKeys.length === 0) return;
     await finish(eventKeys);
-    logger.error({ code: "inbox-events-given-up", count: eventKeys.length });
+    logger.error({ code: "inbox_events_given_up", count: eventKeys.length });
   };
 
   return {
@@ -113,7 +113,7 @@ export function createInbox({ db, keys, clock, logger }: InboxParts): Inbox {
         try {
           events.push(read(event_key, payload));
         } catch (error) {
-          logger.error({ code: "inbox-event-unreadable", err: error });
+          logger.error({ code: "inbox_event_unreadable", err: error });
           hopeless.push(event_key);
         }
       }

@@ -43,7 +43,7 @@ export async function whenReachable<T>(
           cause: error,
         });
       if (!isUnavailable(error)) throw error;
-      logger.warn({ code: "database-unreachable", attempt, err: error });
+      logger.warn({ code: "database_unreachable", attempt, err: error });
     }
     await delay(waitMs, undefined, signal ? { signal } : {});
   }

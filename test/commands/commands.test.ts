@@ -175,9 +175,8 @@ describe("language", () => {
 describe("privacy", () => {
   it("leads to the whole notice and to erasing everything", async () => {
     const reply = (await privacy.run(world.call("ada"), {})) as Reply;
-    expect(reply.buttons?.flat()).toContainEqual(
-      expect.objectContaining({ url: "http://127.0.0.1:8080/privacy" }),
-    );
+    const link = "http://127.0.0.1:8080/privacy";
+    expect(reply.lines.flat()).toContainEqual({ key: "privacy.notice", values: { link } });
     expect(pressesOf(reply)).toContain("forget:open:");
   });
 });

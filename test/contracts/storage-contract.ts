@@ -153,7 +153,7 @@ export function describeStorage(name: string, open: (clock: Clock) => Promise<St
         expect(await storage.inbox.unfinished()).toHaveLength(1);
       }
       clock.advance(minute);
-      expectLog("inbox-events-given-up");
+      expectLog("inbox_events_given_up");
       expect(await storage.inbox.unfinished()).toEqual([]);
       expect(await storage.inbox.accept(question("event:deadly"))).toBe("repeated");
     });
@@ -165,8 +165,8 @@ export function describeStorage(name: string, open: (clock: Clock) => Promise<St
       const payload = storage.keys.seal("{}", spoilt);
       await storage.db.updateTable("inbox").set({ payload }).where("event_key", "=", spoilt).execute();
       clock.advance(minute);
-      expectLog("inbox-event-unreadable");
-      expectLog("inbox-events-given-up");
+      expectLog("inbox_event_unreadable");
+      expectLog("inbox_events_given_up");
       expect(await storage.inbox.unfinished()).toEqual([question("event:sound")]);
       await storage.inbox.done("event:sound");
     });

@@ -88,16 +88,16 @@ describe("a database that is down", () => {
 
   it("is waited for at start, with a warning", async () => {
     await server.stop();
-    expectLog("database-unreachable");
+    expectLog("database_unreachable");
     const opening = opened();
-    await expect.poll(loggedLines).toContainEqual(expect.objectContaining({ code: "database-unreachable" }));
+    await expect.poll(loggedLines).toContainEqual(expect.objectContaining({ code: "database_unreachable" }));
     await start();
     expect(await (await opening).check()).toBe(true);
   });
 
   it("is no longer waited for when the bot is told to stop", async () => {
     await server.stop();
-    expectLog("database-unreachable");
+    expectLog("database_unreachable");
     const stop = new AbortController();
     const refused = expect(open(addressOf("postgres"), stop.signal)).rejects.toThrow(/abort/i);
     await expect.poll(loggedLines).not.toEqual([]);

@@ -34,7 +34,7 @@ export function answerEvents(client: Client, answering: Answering): EventAnswers
   const handle = (what: string, work: () => Promise<void>): void => {
     if (!isOpen) return;
     const running = work()
-      .catch((err) => answering.logger.warn({ code: "discord.not_answered", what, err }))
+      .catch((err) => answering.logger.warn({ code: "discord_not_answered", what, err }))
       .finally(() => inHand.delete(running));
     inHand.add(running);
   };

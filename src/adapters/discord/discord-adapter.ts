@@ -87,7 +87,7 @@ export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
     },
 
     health: () =>
-      attempt?.client ? attempt.connection.health() : { kind: "unwell", because: "discord.not_connected" },
+      attempt?.client ? attempt.connection.health() : { kind: "unwell", because: "discord_not_connected" },
 
     async stop() {
       const ending = attempt;

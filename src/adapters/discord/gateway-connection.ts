@@ -74,7 +74,7 @@ export function createGatewayConnection(token: string, apiRoot: string, logger: 
       const { shards } = client.ws;
       const code = closeCode();
       if (shards.size === 0 || shards.some(({ status }) => status !== Status.Ready))
-        return { kind: "unwell", because: code ? `discord.closed_${code}` : "discord.disconnected" };
+        return { kind: "unwell", because: code ? `discord_closed_${code}` : "discord_disconnected" };
       if (silentForMs() > heartbeatLateMs) return { kind: "unwell", because: "discord.heartbeat_late" };
       return { kind: "well" };
     },
@@ -111,7 +111,7 @@ function watchLine(client: Client, logger: Logger): Line {
   };
   const isUp = () => {
     lastHeardAt = performance.now();
-    if (told.size > 0) logger.info({ code: "discord.connected_again" });
+    if (told.size > 0) logger.info({ code: "discord_connected_again" });
     told.clear();
   };
   client.on(Events.ShardReady, isUp);
@@ -120,11 +120,11 @@ function watchLine(client: Client, logger: Logger): Line {
   client.on(Events.ShardError, (err) => tellOnce("warn", "discord.line_error", err));
   client.on(Events.ShardDisconnect, ({ code }) => {
     closeCode = code;
-    logger.error({ code: "discord.closed_for_good", close: code });
+    logger.error({ code: "discord_closed_for_good", close: code });
   });
-  client.on(Events.Error, (err) => logger.error({ code: "discord.client_error", err }));
+  client.on(Events.Error, (err) => logger.error({ code: "discord_client_error", err }));
   client.rest.on("invalidRequestWarning", ({ count }) =>
-    logger.warn({ code: "discord.invalid_requests", count }),
+    logger.warn({ code: "discord_invalid_requests", count }),
   );
   return {
     closeCode: () => closeCode,

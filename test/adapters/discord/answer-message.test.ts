@@ -127,7 +127,7 @@ describe("a message written to the bot on Discord", () => {
 
   it("that cannot be answered where it stands is a line in the log, without a word of it", async () => {
     const { fake, ada, guild, behaviour, received, started } = await setStage();
-    expectLog("discord.not_answered");
+    expectLog("discord_not_answered");
     behaviour.answer = () => outgoing("Réponse");
     const adapter = await started();
     fake.forbidWriting(guild.channel);

@@ -8,7 +8,7 @@ describe("the connection to Discord", () => {
   it("is well once started, without a privileged intent, and offers the link that adds the bot", async () => {
     const { fake, create, receive } = await setStage();
     const adapter = create();
-    expect(adapter.health()).toEqual({ kind: "unwell", because: "discord.not_connected" });
+    expect(adapter.health()).toEqual({ kind: "unwell", because: "discord_not_connected" });
     expect(adapter.installLink()).toBeUndefined();
     await adapter.start(receive, cards);
     expect(adapter.health()).toEqual({ kind: "well" });
@@ -34,7 +34,7 @@ describe("the connection to Discord", () => {
   });
 
   it("is refused with a cure when the gateway closes on its token or intents", async () => {
-    expectLog("discord.closed_for_good");
+    expectLog("discord_closed_for_good");
     expectLog("discord.line_error");
     for (const code of [4004, 4013, 4014]) {
       const { fake, create, receive } = await setStage();
@@ -86,7 +86,7 @@ describe("the connection to Discord", () => {
     // After the refused resume comes a third line; only then, 5 s after the first, may a bot identify again.
     await until(() => fake.gateway.counts.hellos === 3);
     expect(fake.gateway.counts.resumes).toBe(0);
-    expect(adapter.health()).toEqual({ kind: "unwell", because: "discord.disconnected" });
+    expect(adapter.health()).toEqual({ kind: "unwell", because: "discord_disconnected" });
   });
 
   it("is taken up again when heartbeats stay without an answer", async () => {
