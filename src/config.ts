@@ -3,11 +3,11 @@ import { type Language, languages } from "./chat/languages.ts";
 import { ConfigError } from "./system/config-error.ts";
 import { logLevels } from "./system/logger.ts";
 
-export const roleNames = ["telegram", "discord", "web", "worker"] as const;
+const roleNames = ["telegram", "discord", "web", "worker"] as const;
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
 /** True for a host name that only this machine can reach. */
-export const isLoopback = (host: string): boolean => loopback.test(host);
+const isLoopback = (host: string): boolean => loopback.test(host);
 
 const list = (text: string) =>
   text

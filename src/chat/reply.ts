@@ -8,7 +8,7 @@ export type Button =
   | { readonly label: Text; readonly url: string };
 
 /** A paragraph: one text, or several that stand on lines of their own. */
-export type Paragraph = Text | readonly Text[];
+type Paragraph = Text | readonly Text[];
 
 /** What a command returns: texts not yet in words. */
 export interface Reply {

@@ -15,7 +15,7 @@ export interface Reader {
 }
 
 /** One text as restricted HTML in the reader's language. Strings in its values are escaped: they may be a stranger's. */
-export function wordText(i18n: I18n, text: Text, reader: Reader): string {
+function wordText(i18n: I18n, text: Text, reader: Reader): string {
   const values: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(text.values ?? {}))
     values[name] = wordValue(i18n, value, reader);
@@ -71,7 +71,7 @@ function wordButton(i18n: I18n, button: Button, reader: Reader): OutgoingButton 
 }
 
 /** Cuts at a word's end where it can, with an ellipsis. */
-export function shorten(text: string, characters: number): string {
+function shorten(text: string, characters: number): string {
   if (text.length <= characters) return text;
   const cut = text.slice(0, characters - 1);
   const lastSpace = cut.lastIndexOf(" ");

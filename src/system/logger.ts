@@ -28,7 +28,7 @@ export function createLogger(
 }
 
 /** The parts of an error that are safe to log: names, codes and our own stack frames, no message of a library. */
-export function describeError(error: unknown): Record<string, unknown> {
+function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { kind: typeof error };
   const code = (error as { code?: unknown }).code;
   return {

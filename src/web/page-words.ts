@@ -1,16 +1,11 @@
 import type { Language } from "../chat/languages.ts";
+import type { Leaves } from "../chat/text-key.ts";
 import type { I18n } from "../i18n/i18n.ts";
 
 type Web = Omit<
   typeof import("../../locales/fr/web.json", { with: { "resolution-mode": "import" }}),
   "default"
 >;
-
-type WithoutPlural<K extends string> =
-  K extends `${infer Stem}_${"zero" | "one" | "two" | "few" | "many" | "other"}` ? Stem : K;
-type Leaves<T> = {
-  [K in keyof T & string]: T[K] extends string ? WithoutPlural<K> : `${K}.${Leaves<T[K]>}`;
-}[keyof T & string];
 
 /** Every key of `locales/fr/web.json`, so that a wrong key does not compile. */
 export type PageTextKey = Leaves<Web>;

@@ -1,7 +1,7 @@
 import { type Storage, sql } from "../../storage/storage.ts";
 
-export type Purpose = "preferences" | "reminders" | "referrals" | "events" | "jobs" | "places" | "schema";
-export type Ground = "consent" | "legitimateInterest" | "none";
+type Purpose = "preferences" | "reminders" | "referrals" | "events" | "jobs" | "places" | "schema";
+type Ground = "consent" | "legitimateInterest" | "none";
 export type Retention =
   | { readonly kind: "days"; readonly days: number }
   | { readonly kind: "untilForgotten" | "whileNeeded" | "unlimited" };

@@ -3,7 +3,7 @@ import { type PlaceId, type PlatformName, readAddress } from "../../chat/address
 import type { Place } from "../../chat/incoming.ts";
 import type { Storage } from "../../storage/storage.ts";
 
-export type ReferralKind = "view" | "crawler" | "start";
+type ReferralKind = "view" | "crawler" | "start";
 
 /** Counts by channel, never by person: no call here takes one, and no column could hold one. */
 export interface Referrals {
@@ -20,7 +20,7 @@ export interface Referrals {
 }
 
 /** What Telegram takes after `?start=`: 1-64 of A-Z, a-z, 0-9, _ and - (core.telegram.org/bots/features#deep-linking). */
-export const referralCodeForm = /^[A-Za-z0-9_-]{1,64}$/;
+const referralCodeForm = /^[A-Za-z0-9_-]{1,64}$/;
 
 const platformCodes: Readonly<Record<PlatformName, string>> = {
   telegram: "telegram",
