@@ -7,7 +7,7 @@ import { completeQuestion } from "./complete-question.ts";
 import { decideAnswer, type FaqResult } from "./decide-answer.ts";
 import { type FaqEntry, type Topic, topics } from "./entry.ts";
 import { loadEntries } from "./load-entries.ts";
-import { createMatcher, rankEntries } from "./match-question.ts";
+import { type Candidate, createMatcher, rankEntries } from "./match-question.ts";
 import { thresholds, weights } from "./matcher-settings.ts";
 
 export type { FaqResult } from "./decide-answer.ts";
@@ -41,9 +41,11 @@ export async function loadFaq({ localesDir, languages }: FaqOptions): Promise<Fa
     languages,
   );
   const matcher = createMatcher(byLanguage);
-  const rank = (question: string, language: Language) =>
-    rankEntries(matcher.weigh(question, language), weights);
-
+  const rank = (question: string, language: Language): Candidate[] => {
+    const ranked = rankEntries(matcher.weigh(question, language), weights);
+    const listed = matcher.findVerbatim(question, language);
+    return listed ? [{ id: listed, confidence: 1 }, ...ranked.filter(({ id }) => id !== listed)] : ranked;
+  };
   const entry = (id: EntryId, language: Language): FaqEntry | undefined => {
     for (const candidate of [language, ...languages]) {
       const found = byLanguage.get(candidate)?.entries.get(id);

@@ -2,6 +2,7 @@ import type { EntryId } from "../../chat/entry-ids.ts";
 import type { Language } from "../../chat/languages.ts";
 import { createLanguageIndex, type Evidence } from "./language-index.ts";
 import type { LanguageContent } from "./load-entries.ts";
+import { createVerbatimIndex } from "./verbatim-index.ts";
 
 /** An entry and the estimated chance that it is what was asked for: those of all entries and of "none" add up to 1. */
 export interface Candidate {
@@ -15,6 +16,8 @@ export type Weights = Readonly<Record<keyof Evidence | "bias", number>>;
 export type FoundEvidence = ReadonlyMap<EntryId, Evidence>;
 
 export interface Matcher {
+  /** The entry that lists the question word for word, in the person's language or else in another. */
+  findVerbatim(question: string, language: Language): EntryId | undefined;
   /** The best evidence for each entry in any language. `language` is the person's. */
   weigh(question: string, language: Language): FoundEvidence;
 }
@@ -27,8 +30,13 @@ export function createMatcher(content: ReadonlyMap<Language, LanguageContent>): 
   const indexes = [...content].map(([of, { entries, synonyms }]) => ({
     of,
     index: createLanguageIndex(of, [...entries.values()], synonyms),
+    findVerbatim: createVerbatimIndex(entries.values()),
   }));
   return {
+    findVerbatim(question, language) {
+      const own = indexes.find(({ of }) => of === language)?.findVerbatim(question);
+      return own ?? indexes.map(({ findVerbatim }) => findVerbatim(question)).find((id) => id !== undefined);
+    },
     weigh(question, language) {
       const best = new Map<EntryId, Evidence>();
       for (const { of, index } of indexes)
