@@ -87,12 +87,17 @@ function fitThresholds(samples: readonly Sample[], weights: Weights): Thresholds
 function writeSettings(weights: Weights, { answer, suggest }: Thresholds): string {
   const { bias, words, letters, mentioned } = weights;
   const figures = Object.entries({ bias, words, letters, mentioned }).map(
-    ([name, value]) => `${name}: ${value.toFixed(2)}`,
+    ([name, value]) => `${name}: ${round(value)}`,
   );
   return `/** Written by \`node scripts/tune.ts --write\` from ${questionsPath}: do not edit by hand. */
 export const weights = { ${figures.join(", ")} } as const;
 
 /** See \`Thresholds\`. */
-export const thresholds = { answer: ${answer.toFixed(2)}, suggest: ${suggest.toFixed(2)} } as const;
+export const thresholds = { answer: ${round(answer)}, suggest: ${round(suggest)} } as const;
 `;
+}
+
+/** Two decimals are more than 160 questions can tell. */
+function round(value: number): number {
+  return Number(value.toFixed(2));
 }
