@@ -97,14 +97,18 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   const recovery = setInterval(recover, recoverEveryMs);
   void recover();
 
+  const connected = connectPlatforms(adapters.all, {
+    receive: bot.receive,
+    cards: registry.cards,
+    logger,
+    signal,
+  });
+  // Not before: it would keep the first person waiting for the last platform.
+  connected.then(() => setImmediate(contents.faq.prepare)).catch(() => {});
+
   return {
     url,
-    connected: connectPlatforms(adapters.all, {
-      receive: bot.receive,
-      cards: registry.cards,
-      logger,
-      signal,
-    }),
+    connected,
     stop: () => stopInOrder(recovery, bot, web, { storage, jobs, adapters }),
   };
 }

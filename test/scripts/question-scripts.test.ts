@@ -154,3 +154,9 @@ describe("npm run eval", () => {
     expect((await run("eval")).stderr).toMatch(/Give one file of questions/);
   });
 });
+
+describe("the figures of the README", () => {
+  it("are those of the held-out questions", async () => {
+    expect(await run("figures")).toMatchObject({ code: 0, stderr: "" });
+  });
+});

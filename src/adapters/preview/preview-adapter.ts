@@ -50,7 +50,7 @@ export function createPreviewAdapter(options: PreviewOptions): PreviewAdapter {
     const { answer } = await receive(incoming);
     const outgoing = await answer;
     return outgoing
-      ? [writeMessage(outgoing, { person, place, ...(message ? { pressed: message } : {}) })]
+      ? [writeMessage(outgoing, { person, place, ...(message ? { pressed: message } : {}) }, clock.now())]
       : [];
   }
 
@@ -108,7 +108,7 @@ export function createPreviewAdapter(options: PreviewOptions): PreviewAdapter {
     async send(to: Address, message: Outgoing): Promise<Delivery> {
       const destination = readDestination(to);
       if (!destination) return { kind: "refused", because: "gone" };
-      const written = writeMessage(message, destination);
+      const written = writeMessage(message, destination, clock.now());
       inboxes.keep(written.to, written);
       return { kind: "delivered", messageId: written.id };
     },

@@ -6,6 +6,8 @@ import { plainText } from "../../chat/plain-text.ts";
 /** A message as the preview's API gives it. */
 export interface PreviewMessage {
   readonly id: string;
+  /** When it was written, in ISO 8601 and UTC. */
+  readonly at: string;
   /** A person's name, or `group:NAME`. */
   readonly to: string;
   /** Only the person may see it, even when it answers something said in a group. */
@@ -15,6 +17,8 @@ export interface PreviewMessage {
   readonly text: string;
   readonly language: Language;
   readonly buttons: readonly OutgoingButton[];
+  /** How many of the buttons stand in each row, as the bot laid them out. */
+  readonly rows: readonly number[];
   readonly pictures: readonly { readonly alt: string; readonly url: string }[];
   /** The earlier message that this one takes the place of. */
   readonly replaces?: string;
@@ -28,20 +32,23 @@ export interface PreviewDestination {
   readonly pressed?: string;
 }
 
-/** Writes a message: a private one goes to the person, wherever they asked. */
+/** Writes a message at `at` (ms since the epoch): a private one goes to the person, wherever they asked. */
 export function writeMessage(
   outgoing: Outgoing,
   { person, place, pressed }: PreviewDestination,
+  at: number,
 ): PreviewMessage {
   const isPrivate = outgoing.private || place === "private";
   return {
     id: randomUUID(),
+    at: new Date(at).toISOString(),
     to: isPrivate && person !== undefined ? person : place,
     private: outgoing.private,
     html: outgoing.html,
     text: plainText(outgoing.html),
     language: outgoing.language,
     buttons: outgoing.buttons.flat(),
+    rows: outgoing.buttons.map((row) => row.length),
     pictures: [],
     ...(outgoing.replace && pressed ? { replaces: pressed } : {}),
   };

@@ -7,7 +7,7 @@ import { completeQuestion } from "./complete-question.ts";
 import { decideAnswer, type FaqResult } from "./decide-answer.ts";
 import { type FaqEntry, type Topic, topics } from "./entry.ts";
 import { loadEntries } from "./load-entries.ts";
-import { type Candidate, createMatcher, rankEntries } from "./match-question.ts";
+import { type Candidate, createMatcher, type Matcher, rankEntries } from "./match-question.ts";
 import { thresholds, weights } from "./matcher-settings.ts";
 
 export type { FaqResult } from "./decide-answer.ts";
@@ -23,6 +23,8 @@ export interface Faq {
   ask(question: string, language: Language): FaqResult;
   /** Completes what is being typed, best first; 25 at most (Discord's limit), for nothing typed too. */
   suggest(typed: string, language: Language): readonly { readonly id: EntryId; readonly question: string }[];
+  /** Builds the index now (0.2 s) instead of at the first question: called once the bot is ready. */
+  prepare(): void;
   readonly problems: readonly ConfigProblem[];
 }
 
@@ -34,16 +36,20 @@ export interface FaqOptions {
 
 const completionsShown = 25;
 
-/** Reads and indexes every answer. What is wrong in the files is told in `problems`; only the rest is answered from. */
+/** Reads every answer. What is wrong in the files is told in `problems`; only the rest is answered from. */
 export async function loadFaq({ localesDir, languages }: FaqOptions): Promise<Faq> {
   const { byLanguage, problems } = await loadEntries(
     localesDir instanceof URL ? fileURLToPath(localesDir) : localesDir,
     languages,
   );
-  const matcher = createMatcher(byLanguage);
+  let built: Matcher | undefined;
+  const matcher = (): Matcher => {
+    built ??= createMatcher(byLanguage);
+    return built;
+  };
   const rank = (question: string, language: Language): Candidate[] => {
-    const ranked = rankEntries(matcher.weigh(question, language), weights);
-    const listed = matcher.findVerbatim(question, language);
+    const ranked = rankEntries(matcher().weigh(question, language), weights);
+    const listed = matcher().findVerbatim(question, language);
     return listed ? [{ id: listed, confidence: 1 }, ...ranked.filter(({ id }) => id !== listed)] : ranked;
   };
   const entry = (id: EntryId, language: Language): FaqEntry | undefined => {
@@ -72,6 +78,7 @@ export async function loadFaq({ localesDir, languages }: FaqOptions): Promise<Fa
         return found ? [{ id, question: found.question }] : [];
       });
     },
+    prepare: () => void matcher(),
     problems,
   };
 }

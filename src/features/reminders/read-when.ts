@@ -1,4 +1,9 @@
-import { de, en, es, fr, it, type ParsedResult } from "chrono-node";
+import type { ParsedResult } from "chrono-node";
+import { casual as de } from "chrono-node/de";
+import { casual as en } from "chrono-node/en";
+import { casual as es } from "chrono-node/es";
+import { casual as fr } from "chrono-node/fr";
+import { casual as it } from "chrono-node/it";
 import { DateTime, type DurationLikeObject } from "luxon";
 import { type Language, languages } from "../../chat/languages.ts";
 
@@ -14,6 +19,7 @@ export interface WhenContext {
   readonly now: number;
 }
 
+/** Imported one by one: all of chrono's languages at once double its loading time. */
 const parsers = { fr, en, de, es, it };
 
 /** A reminder sooner than this would arrive while the person still reads the confirmation. */
@@ -62,7 +68,7 @@ function readShorthand(text: string, now: DateTime): DateTime | undefined {
 function readWords(text: string, now: DateTime, own: Language): DateTime | undefined {
   const found = [own, ...languages.filter((other) => other !== own)].map((language) => {
     const words = tidy(text, language);
-    const [result] = parsers[language].casual.parse(
+    const [result] = parsers[language].parse(
       words,
       { instant: now.toJSDate(), timezone: now.offset },
       { forwardDate: true },

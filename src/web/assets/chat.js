@@ -1,3 +1,4 @@
+import { arrangePanels } from "./panels.js";
 import { RefusedError, readCommands, readInbox, sendEvent } from "./preview-api.js";
 import { readSettings } from "./settings.js";
 import { createTimeline } from "./timeline.js";
@@ -12,6 +13,7 @@ const say = (key, name = "") => words[settings.current.language][key].replace("{
 const settings = readSettings((key) => say(key), settingsChanged);
 const timeline = createTimeline({
   log,
+  newest: document.getElementById("newest"),
   say,
   language: () => settings.current.language,
   press: pressButton,
@@ -22,18 +24,23 @@ let shownPerson = "";
 let shownLanguage = document.documentElement.lang;
 let inHand = Promise.resolve();
 
-/** One event after the other, as a person types them; the answer of one never overtakes that of another. */
+/**
+ * One event after the other, as a person types them; the answer of one never overtakes that of another. Resolves to
+ * what the page shows of the answer.
+ */
 function deliver(event) {
   const turn = inHand.then(async () => {
     const writing = setTimeout(() => tell(say("chat.writing")), 400);
     try {
       const messages = await sendEvent(event);
       tell(messages.length === 0 && event.text && event.place !== "private" ? say("chat.silent") : "");
-      for (const message of messages)
-        timeline.addMessage(event.person, message, { isAside: message.private && event.place !== "private" });
+      return messages.map((message) =>
+        timeline.addMessage(event.person, message, { isAside: message.private && event.place !== "private" }),
+      );
     } catch (error) {
       tell("");
       timeline.addFailure(event.person, error instanceof RefusedError ? error.message : "", event);
+      return [];
     } finally {
       clearTimeout(writing);
     }
@@ -56,9 +63,10 @@ function sendText(content) {
 /** A button in flight keeps the focus (a disabled one would lose it) and ignores further presses. */
 async function pressButton(button, payload, message) {
   if (button.getAttribute("aria-disabled") === "true") return;
-  const buttons = button.parentElement.querySelectorAll("button");
+  const buttons = button.closest(".buttons").querySelectorAll("button");
   for (const other of buttons) other.setAttribute("aria-disabled", "true");
-  await deliver(
+  const isByKeyboard = button.matches(":focus-visible");
+  const [answer] = await deliver(
     newEvent({
       press: payload,
       message: message.id,
@@ -66,6 +74,8 @@ async function pressButton(button, payload, message) {
     }),
   );
   for (const other of buttons) other.removeAttribute("aria-disabled");
+  // The answer's own buttons are then the next ones that Tab reaches.
+  if (isByKeyboard && document.activeElement === button) answer?.focus({ preventScroll: true });
 }
 
 function tell(sentence) {
@@ -86,22 +96,29 @@ function translatePage(language) {
   for (const link of document.querySelectorAll('a[href*="?lang="]')) link.search = `?lang=${language}`;
   for (const element of document.querySelectorAll("[data-word]"))
     element.textContent = say(element.dataset.word);
+  for (const element of document.querySelectorAll("[data-placeholder]"))
+    element.placeholder = say(element.dataset.placeholder);
 }
 
-/** What an empty conversation shows: as on the platforms, a button to begin, and a first question to try. */
+/** What an empty conversation shows: as on the platforms, a button to begin; and what one can ask. */
 function welcome() {
   const box = document.createElement("div");
   box.className = "welcome";
   const line = document.createElement("p");
   line.textContent = say("chat.welcome");
-  const start = settings.startCode ? `/start ${settings.startCode}` : "/start";
-  const question =
-    settings.current.place === "private" ? say("chat.example") : `@porte-voix ${say("chat.example")}`;
-  box.append(
-    line,
-    actionButton(say("chat.start"), () => sendText(start)),
-    actionButton(say("chat.example"), () => sendText(question)),
+  const mention = settings.current.place === "private" ? "" : "@porte-voix ";
+  const start = actionButton(say("chat.start"), () =>
+    sendText(settings.startCode ? `/start ${settings.startCode}` : "/start"),
   );
+  start.className = "button";
+  const questions = ["chat.example", "chat.askCloudAct", "chat.askOptOut"].map((key) =>
+    actionButton(say(key), () => sendText(mention + say(key))),
+  );
+  const commands = [
+    actionButton(say("site.petition"), () => sendText("/petition")),
+    actionButton(say("chat.tryReminder"), () => sendText("/remind 1m")),
+  ];
+  box.append(line, start, ...questions, ...commands);
   return box;
 }
 
@@ -166,7 +183,7 @@ text.addEventListener("keydown", (event) => {
   composer.requestSubmit();
 });
 
-if (matchMedia("(max-width: 56rem)").matches) document.getElementById("settings").open = false;
+arrangePanels([document.getElementById("settings"), document.getElementById("command-panel")]);
 settings.take();
 poll();
 setInterval(() => document.visibilityState === "visible" && poll(), pollMs);

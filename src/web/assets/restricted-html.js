@@ -11,6 +11,55 @@ export function restrictedHtml(markup) {
   return built;
 }
 
+const bullet = /^\s*• */;
+
+/**
+ * Sets a message's lines as a page would: a paragraph for each part between empty lines, a list for the lines that
+ * begin with a bullet, which a screen reader then counts.
+ */
+export function setInBlocks(content) {
+  const blocks = document.createDocumentFragment();
+  let block;
+  for (const line of splitLines(content)) {
+    const isItem = bullet.test(line.firstChild?.data ?? "");
+    const tag = isItem ? "UL" : "P";
+    if (line.textContent.trim() === "") block = undefined;
+    else if (block?.tagName === tag) addLine(block, line, isItem);
+    else {
+      block = document.createElement(tag);
+      blocks.append(block);
+      addLine(block, line, isItem);
+    }
+  }
+  return blocks;
+}
+
+function addLine(block, line, isItem) {
+  if (!isItem) return block.append(block.hasChildNodes() ? "\n" : "", line);
+  const item = document.createElement("li");
+  line.firstChild.data = line.firstChild.data.replace(bullet, "");
+  item.append(line);
+  block.append(item);
+}
+
+/** Cuts at the line feeds between elements; one inside an element stays there, and is shown by the style sheet. */
+function splitLines(content) {
+  const lines = [document.createDocumentFragment()];
+  for (const node of [...content.childNodes]) {
+    if (node.nodeType !== Node.TEXT_NODE) {
+      lines.at(-1).append(node);
+      continue;
+    }
+    const [rest, ...others] = node.data.split("\n");
+    lines.at(-1).append(rest);
+    for (const text of others) {
+      lines.push(document.createDocumentFragment());
+      lines.at(-1).append(text);
+    }
+  }
+  return lines;
+}
+
 function copyChildren(from, to) {
   for (const node of from.childNodes) {
     if (node.nodeType === Node.TEXT_NODE) to.append(node.data);

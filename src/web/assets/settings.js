@@ -32,8 +32,8 @@ export function readSettings(say, changed) {
     });
     history.replaceState(null, "", `?${address}`);
     changed(current);
-    field("who").textContent =
-      `${current.person} · ${place.selectedOptions[0].textContent} · ${current.language}`;
+    const where = place.value === "group" ? group.value.trim() : place.selectedOptions[0].textContent;
+    field("who").textContent = `${current.person} · ${where} · ${current.language}`;
   }
 
   if (nameForm.test(asked.get("person") ?? "")) person.value = asked.get("person");
