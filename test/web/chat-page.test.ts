@@ -123,7 +123,7 @@ describe("the chat page", () => {
     const reply = messages(page).nth(1);
     await reply.waitFor();
     const tags = await reply
-      .locator(".words *")
+      .locator(".words p *")
       .evaluateAll((elements) => elements.map((element) => element.outerHTML));
     expect(tags.sort()).toEqual([
       '<a href="https://example.org/" target="_blank" rel="noreferrer noopener">fine</a>',

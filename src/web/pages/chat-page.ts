@@ -91,7 +91,7 @@ export function chatPage(context: PageContext): string {
   const wordsOf = (other: (typeof languages)[number]) =>
     Object.fromEntries([...rewritten].map((key) => [key, words(other, key, { name: "{name}" })]));
   const data = { pollMs, words: Object.fromEntries(languages.map((other) => [other, wordsOf(other)])) };
-  const head = html`<link rel="stylesheet" href="/assets/chat.css"><link rel="stylesheet" href="/assets/messages.css">
+  const head = html`${["chat", "panels", "messages"].map((name) => html`<link rel="stylesheet" href="/assets/${name}.css">`)}
 <script type="module" src="/assets/chat.js"></script>${jsonBlock("chat-data", data)}`;
   return layOut(context, { path: "/", title: say("chat.title"), main, head, kind: "chat" });
 }

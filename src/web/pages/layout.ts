@@ -46,6 +46,7 @@ export function layOut(
 <title>${title} · Porte-voix</title>
 <link rel="icon" href="/assets/porte-voix.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/site.css">
+${kind === "reading" ? html`<link rel="stylesheet" href="/assets/reading.css">` : html``}
 ${head}
 </head>
 <body class="${kind}">

@@ -34,6 +34,7 @@ describe("the preview's API", () => {
     expect(others).toEqual([]);
     expect(message).toEqual({
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      at: "2026-11-23T12:00:00.000Z",
       to: "ada",
       private: false,
       html: "<b>Écho</b> : Où &#60;sont&#62; &#38; pourquoi",
@@ -43,6 +44,7 @@ describe("the preview's API", () => {
         { label: "Encore", payload: "echo:again:1" },
         { label: "Ouvrir", url: "https://example.org/" },
       ],
+      rows: [1, 1],
       pictures: [],
     });
   });

@@ -19,6 +19,7 @@ const answerSchema = z.strictObject({
   messages: z.array(
     z.strictObject({
       id: z.string().min(1),
+      at: z.iso.datetime(),
       to: z.string().regex(/^(?:group:)?[\p{L}\p{N}_-]{1,32}$/u),
       private: z.boolean(),
       html: z.string(),
@@ -30,6 +31,7 @@ const answerSchema = z.strictObject({
           z.strictObject({ label: z.string(), url: z.url() }),
         ]),
       ),
+      rows: z.array(z.int().positive()),
       pictures: z.array(z.strictObject({ alt: z.string(), url: z.string() })),
       replaces: z.string().optional(),
     }),
