@@ -78,15 +78,16 @@ function shell(kind, { name, notes, language, at }) {
   return node;
 }
 
-/** The hour, and the day too when it is not today. */
+/** The hour, on the clock of 24 that the bot's own words use, and the day too when it is not today. */
 function timeNode(moment, language) {
   const isToday = moment.toDateString() === new Date().toDateString();
   const time = document.createElement("time");
   time.dateTime = moment.toISOString();
   time.textContent = moment.toLocaleString(language, {
     ...(isToday ? {} : { day: "numeric", month: "short" }),
-    hour: "numeric",
+    hour: "2-digit",
     minute: "2-digit",
+    hourCycle: "h23",
   });
   return time;
 }

@@ -33,7 +33,7 @@ export function readSettings(say, changed) {
     history.replaceState(null, "", `?${address}`);
     changed(current);
     const where = place.value === "group" ? group.value.trim() : place.selectedOptions[0].textContent;
-    field("who").textContent = `${current.person} · ${where} · ${current.language}`;
+    field("who").textContent = `${current.person} · ${where}`;
   }
 
   if (nameForm.test(asked.get("person") ?? "")) person.value = asked.get("person");
