@@ -85,6 +85,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     roles: config,
     defaultZone: config.TZ_DEFAULT,
     adapters: adapters.all,
+    signal,
   });
 
   const web = config.ROLES.includes("web")

@@ -13,13 +13,23 @@ export type Delivery =
   /** Limited or unreachable: try again, not sooner than `afterMs`. */
   | { readonly kind: "later"; readonly afterMs: number };
 
+/** An event that is ours now, and what comes of it. */
+export interface Taken {
+  /** What to say; `undefined` when there is nothing to say (a repeated event, a membership change). Never rejects. */
+  readonly answer: Promise<Outgoing | undefined>;
+  /**
+   * To be called once the answer was written, or cannot be: the event then counts as answered, and the same person's
+   * next one begins. A process that dies before is no loss: another one answers. Calling it twice is fine.
+   */
+  delivered(): void;
+}
+
 /**
- * Two steps on purpose. `receive` resolves once the event is safely ours (from then on the adapter may
- * acknowledge it to the platform and must not wait for the answer before reading on); `answer` resolves with
- * what to say, or with `undefined` when there is nothing to say (a repeated event, a membership change).
- * Neither ever rejects.
+ * Resolves once the event is safely ours: from then on the adapter may acknowledge it to the platform, and must not wait
+ * for the answer before reading on. Events of one person have to be handed over in their order, without waiting for each
+ * other. Never rejects.
  */
-export type Receive = (incoming: Incoming) => Promise<{ readonly answer: Promise<Outgoing | undefined> }>;
+export type Receive = (incoming: Incoming) => Promise<Taken>;
 
 /** `unwell` carries a code for logs and /readyz, never an id or a text. */
 export type Health = { readonly kind: "well" } | { readonly kind: "unwell"; readonly because: string };

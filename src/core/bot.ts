@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Delivery, PlatformAdapter, Receive } from "../chat/adapter-contract.ts";
+import type { Delivery, PlatformAdapter } from "../chat/adapter-contract.ts";
 import { type Address, type PersonId, readAddress } from "../chat/address.ts";
 import type { Incoming } from "../chat/incoming.ts";
 import { type Language, readLanguage } from "../chat/languages.ts";
@@ -14,10 +14,10 @@ import type { Logger } from "../system/logger.ts";
 import { answerIncoming } from "./answer-incoming.ts";
 import type { Call } from "./command.ts";
 import { UserFacingError } from "./errors.ts";
-import { createOneAtATime } from "./one-at-a-time.ts";
 import { mayUse, type RoleSettings } from "./permissions.ts";
 import type { Registry } from "./registry.ts";
 import type { Services } from "./services.ts";
+import { createEventTaker, type EventTaker } from "./take-events.ts";
 
 export interface BotParts {
   readonly registry: Registry;
@@ -30,41 +30,33 @@ export interface BotParts {
   /** IANA zone for people who never said theirs. */
   readonly defaultZone: string;
   readonly adapters: readonly PlatformAdapter[];
+  /** Aborted when the bot stops. */
+  readonly signal: AbortSignal;
 }
 
-export interface Bot {
-  readonly receive: Receive;
+export interface Bot extends EventTaker {
   /** Sends unasked, through the platform of the address, in the reader's language. */
   send(to: Address, reply: Reply, language: Language | undefined): Promise<Delivery>;
-  /** Answers what a crash left unanswered. Called at start and then regularly. */
-  recover(): Promise<void>;
-  /** Resolves when every event in hand is answered. */
-  idle(): Promise<void>;
 }
 
 /** One `Incoming` in, one `Outgoing` out: in order for a person, each event once, and never an exception. */
 export function createBot(parts: BotParts): Bot {
-  const { storage, services, logger, i18n } = parts;
-  const oneAtATime = createOneAtATime();
-  const inHand = new Set<Promise<unknown>>();
+  const { storage, services, logger, i18n, adapters, signal } = parts;
 
-  const answer = (incoming: Incoming): Promise<Outgoing | undefined> => {
-    const task = oneAtATime(incoming.person.id, () => answerOnce(incoming));
-    inHand.add(task);
-    void task.finally(() => inHand.delete(task));
-    return task;
-  };
+  const hintedReader = ({ person }: Incoming): Reader => ({
+    language: readLanguage(person.languageHint, services.languages) ?? services.languages[0],
+    zone: parts.defaultZone,
+  });
 
-  async function answerOnce(incoming: Incoming): Promise<Outgoing | undefined> {
-    const outgoing = await answerSafely(incoming);
-    // Marked only now: after a crash before this line the event is taken up again by `recover`.
-    await storage.inbox
-      .done(incoming.id)
-      .catch((error: unknown) => logger.error({ code: "inbox_done_failed", err: error }));
-    return outgoing;
+  function word(reply: Reply, { place }: Incoming, { language, zone }: Reader): Outgoing {
+    const isPrivate = place.kind === "private" || reply.answer === "private";
+    return putIntoWords(i18n, reply, { language: reply.language ?? language, zone }, isPrivate);
   }
 
-  async function answerSafely(incoming: Incoming): Promise<Outgoing | undefined> {
+  const apologise = (incoming: Incoming, error: unknown, reader = hintedReader(incoming)): Outgoing =>
+    word(explain(error, logger), incoming, reader);
+
+  async function answer(incoming: Incoming): Promise<Outgoing | undefined> {
     let reader = hintedReader(incoming);
     try {
       const call = await makeCall(incoming, parts);
@@ -72,75 +64,18 @@ export function createBot(parts: BotParts): Bot {
       const reply = await answerIncoming(incoming, call, parts);
       return reply && word(reply, incoming, reader);
     } catch (error) {
-      return word(explain(error, logger), incoming, reader);
+      return apologise(incoming, error, reader);
     }
-  }
-
-  const hintedReader = ({ person }: Incoming): Reader => ({
-    language: readLanguage(person.languageHint, services.languages) ?? services.languages[0],
-    zone: parts.defaultZone,
-  });
-
-  function word(reply: Reply, { place }: Incoming, reader: Reader): Outgoing {
-    const language = reply.language ?? reader.language;
-    return putIntoWords(
-      i18n,
-      reply,
-      { language, zone: reader.zone },
-      place.kind === "private" || reply.answer === "private",
-    );
-  }
-
-  async function receive(incoming: Incoming): ReturnType<Receive> {
-    try {
-      if ((await storage.inbox.accept(incoming)) === "repeated")
-        return { answer: Promise.resolve(undefined) };
-    } catch (error) {
-      return {
-        answer: Promise.resolve(
-          incoming.kind === "membership"
-            ? undefined
-            : word(explain(error, logger), incoming, hintedReader(incoming)),
-        ),
-      };
-    }
-    return { answer: answer(incoming) };
-  }
-
-  async function send(to: Address, reply: Reply, language: Language | undefined): Promise<Delivery> {
-    const platform = readAddress(to)?.platform;
-    const adapter = parts.adapters.find((candidate) => candidate.platform === platform);
-    // The platform is run by another process, or was switched off: the message keeps.
-    if (!adapter) return { kind: "later", afterMs: 60_000 };
-    return adapter.send(
-      to,
-      putIntoWords(
-        i18n,
-        reply,
-        { language: language ?? services.languages[0], zone: parts.defaultZone },
-        true,
-      ),
-    );
   }
 
   return {
-    receive,
-    send,
-    async recover() {
-      for (const incoming of await storage.inbox.unfinished()) {
-        const outgoing = await answer(incoming);
-        const adapter = parts.adapters.find(
-          ({ platform }) => platform === readAddress(incoming.place.id)?.platform,
-        );
-        if (outgoing)
-          await adapter?.send(outgoing.private ? incoming.person.id : incoming.place.id, {
-            ...outgoing,
-            replace: false,
-          });
-      }
-    },
-    async idle() {
-      while (inHand.size > 0) await Promise.allSettled(inHand);
+    ...createEventTaker({ inbox: storage.inbox, logger, adapters, answer, apologise, signal }),
+    async send(to, reply, language) {
+      const adapter = adapters.find(({ platform }) => platform === readAddress(to)?.platform);
+      // The platform was switched off since the person opted in: the message keeps until it is back.
+      if (!adapter) return { kind: "later", afterMs: 60_000 };
+      const reader = { language: language ?? services.languages[0], zone: parts.defaultZone };
+      return adapter.send(to, putIntoWords(i18n, reply, reader, true));
     },
   };
 }

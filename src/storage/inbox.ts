@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { type PlatformName, readAddress } from "../chat/address.ts";
 import type { Incoming } from "../chat/incoming.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
@@ -12,7 +13,7 @@ const leaseMs = 60_000;
 /** An event that ends the process each time must not end it for ever. */
 const attemptsAtMost = 3;
 /** Events taken up again at once after a crash. */
-const batch = 100;
+const batch = 10;
 
 /**
  * Events taken in charge, so that a repeated one has no second effect and one in hand during a crash is answered
@@ -23,8 +24,8 @@ export interface Inbox {
   accept(incoming: Incoming): Promise<"new" | "repeated">;
   /** It was answered: its content is erased, its key stays until swept. */
   done(eventId: string): Promise<void>;
-  /** Takes over events that somebody began to answer and did not finish, oldest first. */
-  unfinished(): Promise<Incoming[]>;
+  /** Takes over events of these platforms that somebody began to answer and did not finish, oldest first. */
+  unfinished(platforms: readonly PlatformName[]): Promise<Incoming[]>;
   /** Forgets the keys of events answered more than `olderThanMs` ago; answers how many. */
   sweep(olderThanMs: number): Promise<number>;
 }
@@ -67,9 +68,10 @@ export function createInbox({ db, keys, clock, logger }: InboxParts): Inbox {
     async accept(incoming) {
       const event_key = keys.eventKey(incoming.id);
       const payload = keys.seal(JSON.stringify(incoming), event_key);
+      const platform = readAddress(incoming.place.id)?.platform ?? "preview";
       const taken = await db
         .insertInto("inbox")
-        .values({ event_key, payload, claimed_at: now(), done_at: null })
+        .values({ event_key, platform, payload, claimed_at: now(), done_at: null })
         .onConflict((conflict) =>
           conflict
             .column("event_key")
@@ -86,7 +88,8 @@ export function createInbox({ db, keys, clock, logger }: InboxParts): Inbox {
       await finish([keys.eventKey(eventId)]);
     },
 
-    async unfinished() {
+    async unfinished(platforms) {
+      if (platforms.length === 0) return [];
       const rows = await db
         .updateTable("inbox")
         .set({ claimed_at: now(), attempts: sql`attempts + 1` })
@@ -95,6 +98,7 @@ export function createInbox({ db, keys, clock, logger }: InboxParts): Inbox {
             .selectFrom("inbox")
             .select("event_key")
             .where("done_at", "is", null)
+            .where("platform", "in", platforms)
             .where("claimed_at", "<=", leaseRanOut())
             .orderBy("claimed_at")
             .limit(batch)

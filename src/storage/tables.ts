@@ -7,6 +7,8 @@ type Fixed<T> = ColumnType<T, T, never>;
 interface InboxTable {
   /** Keyed hash of the platform's event id. */
   event_key: Fixed<string>;
+  /** Whose adapter can answer it. */
+  platform: Fixed<string>;
   /** The sealed event; null once answered or given up. */
   payload: string | null;
   claimed_at: Date;
@@ -41,7 +43,6 @@ interface ReferralCodesTable {
   code: Fixed<string>;
   /** What an organiser called a channel, poster or partner; null for a place's own code. */
   name: string | null;
-  place_key: string | null;
   created_at: Fixed<Date>;
   retired_at: Date | null;
 }

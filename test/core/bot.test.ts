@@ -75,6 +75,48 @@ describe("an event whose process died", () => {
   });
 });
 
+const petitionAsked = (id: string, name: string) =>
+  ({
+    id,
+    person: { id: personId("preview", name), grants: [] },
+    place: groupPlace("square"),
+    at: 0,
+    kind: "command",
+    name: "petition",
+    input: { line: "" },
+  }) as const;
+
+describe("an event whose answer was not delivered", () => {
+  it("is answered by another process once this one is dead, and only then", async () => {
+    const bot = await openTestBot();
+    const { answer } = await bot.bot.receive(petitionAsked("preview:event:undelivered", "ada"));
+    expect(await answer).toBeDefined();
+    const other = await openTestBot({ storage: bot.storage });
+    await other.bot.recover();
+    expect(other.sent).toEqual([]);
+    bot.clock.advance(61_000);
+    await bot.bot.recover();
+    expect(bot.sent).toEqual([]);
+    bot.clock.advance(61_000);
+    await other.bot.recover();
+    expect(other.sent).toHaveLength(1);
+  });
+
+  it("is tried again while the platform says later, and given up once it is refused", async () => {
+    const bot = await openTestBot();
+    await bot.storage.inbox.accept(petitionAsked("preview:event:later", "ada"));
+    bot.delivery = { kind: "later", afterMs: 1000 };
+    bot.clock.advance(61_000);
+    await bot.bot.recover();
+    bot.delivery = { kind: "refused", because: "blocked" };
+    bot.clock.advance(61_000);
+    await bot.bot.recover();
+    bot.clock.advance(61_000);
+    await bot.bot.recover();
+    expect(bot.sent).toHaveLength(2);
+  });
+});
+
 describe("one person's events", () => {
   it("are answered in the order they came, while nobody else waits", async () => {
     const bot = await openTestBot({ commands: [...commands.filter(({ name }) => name !== "ask"), slow] });
@@ -83,9 +125,19 @@ describe("one person's events", () => {
     const second = bot.says("ada", "/ask two");
     await bot.says("bo", "/ask three");
     expect(order).toEqual(["three"]);
+    await expect.poll(() => waiting.length).toBe(1);
     waiting.shift()?.();
     await Promise.all([first, second]);
     expect(order).toEqual(["three", "slow one", "two"]);
+  });
+});
+
+describe("a burst of one person", () => {
+  it("is answered in the order it was handed over", async () => {
+    const bot = await openTestBot({ commands: [...commands.filter(({ name }) => name !== "ask"), slow] });
+    order.length = 0;
+    await Promise.all(Array.from({ length: 12 }, (_, index) => bot.says("ada", `/ask ${index}`)));
+    expect(order).toEqual(Array.from({ length: 12 }, (_, index) => String(index)));
   });
 });
 

@@ -133,6 +133,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     roles,
     defaultZone: zone,
     adapters: [adapter],
+    signal: new AbortController().signal,
   });
 
   let events = 0;
@@ -149,7 +150,10 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
       at: clock.now(),
     };
   };
-  const receives = async (incoming: Incoming) => (await bot.receive(incoming)).answer;
+  const receives = async (incoming: Incoming) => {
+    const { answer, delivered } = await bot.receive(incoming);
+    return answer.finally(delivered);
+  };
 
   const world: TestBot = {
     bot,

@@ -16,13 +16,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table referral_codes (
       code text primary key,
       name text,
-      place_key text,
       created_at timestamptz not null,
       retired_at timestamptz
     )`.execute(db);
-  await sql`create index referral_codes_place_key on referral_codes (place_key) where place_key is not null`.execute(
-    db,
-  );
   await sql`
     create table referral_events (
       id bigint generated always as identity primary key,
