@@ -1,4 +1,4 @@
-import { type Language, languages, readLanguage } from "../src/chat/languages.ts";
+import { type Language, readLanguage } from "../src/chat/languages.ts";
 import type { Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
 import { type Call, defineCommand } from "../src/core/command.ts";
@@ -11,10 +11,11 @@ export default defineCommand({
   options: {
     language: {
       required: false,
-      choices: languages.map((language) => ({
-        value: language,
-        label: `language.names.${language}` as const,
-      })),
+      choices: (services) =>
+        services.languages.map((language) => ({
+          value: language,
+          label: `language.names.${language}` as const,
+        })),
     },
   },
   run: (call, { language }) => (language === undefined ? chooseLanguage(call) : setLanguage(call, language)),

@@ -20,14 +20,13 @@ export default defineCommand({
 });
 
 async function listKept({ person, services }: Call): Promise<Text[]> {
-  const [language, address, reminders] = await Promise.all([
+  const [language, reminders] = await Promise.all([
     services.people.languageOf(person.key),
-    services.people.addressOf(person.key),
     services.reminders.list(person.key),
   ]);
   return [
     ...(language ? [say("mydata.language", { language: say(`language.names.${language}`) })] : []),
-    ...(address ? [say("mydata.address")] : []),
+    ...(reminders.length > 0 ? [say("mydata.address")] : []),
     ...reminders.map(({ at, agreedAt }) =>
       say("mydata.reminder", {
         when: { moment: at, style: "full" },

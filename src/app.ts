@@ -7,7 +7,7 @@ import type { Config } from "./config.ts";
 import { type Bot, createBot } from "./core/bot.ts";
 import { createRegistry } from "./core/registry.ts";
 import type { Services } from "./core/services.ts";
-import { readDataMap } from "./features/privacy/data-map.ts";
+import { createDataMap } from "./features/privacy/data-map.ts";
 import { type Jobs, startJobs } from "./jobs/jobs.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
 import type { Clock } from "./system/clock.ts";
@@ -61,7 +61,7 @@ export async function startApp(parts: AppParts): Promise<App> {
 async function joinParts(parts: AppParts, contents: Contents, storage: Storage): Promise<App> {
   const { config, logger, clock, signal } = parts;
   const [jobs, adapters] = await Promise.all([
-    startJobs({ pool: storage.pool, clock, logger }),
+    startJobs({ storage, clock, logger }),
     createAdapters({ config, logger, clock, i18n: contents.i18n, storage }),
   ]);
   let url: string | undefined;
@@ -92,13 +92,20 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     ? await openWeb(parts, { contents, storage, jobs, adapters, services })
     : undefined;
   url = (await web?.listen())?.url;
-  if (config.ROLES.includes("worker")) await startWork(jobs, services, storage);
+  await jobs.sendReminders(
+    adapters.all.map(({ platform }) => platform),
+    services.reminders.fire,
+  );
+  if (config.ROLES.includes("worker"))
+    await jobs.sweepHourly(async () => {
+      await storage.sweep();
+    });
   const recover = () =>
     bot.recover().catch((error: unknown) => logger.error({ code: "recovery_failed", err: error }));
   const recovery = setInterval(recover, recoverEveryMs);
   void recover();
 
-  const connected = connectPlatforms(adapters.all, {
+  const connected = connectPlatforms(adapters.listening, {
     receive: bot.receive,
     cards: registry.cards,
     logger,
@@ -129,23 +136,16 @@ async function openWeb(
         ? { kind: "well" }
         : { kind: "unwell", because: "database_unreachable" },
       jobs: jobs.health(),
-      ...Object.fromEntries(adapters.all.map((adapter) => [adapter.platform, adapter.health()])),
+      ...Object.fromEntries(adapters.listening.map((adapter) => [adapter.platform, adapter.health()])),
     }),
     recordView: services.referrals.record,
     petitionUrl: () => services.petition.link,
-    privacy: () => readDataMap(storage),
+    privacy: createDataMap(storage, clock),
     plugins: adapters.plugins,
   });
 }
 
-const startWork = (jobs: Jobs, services: Services, storage: Storage): Promise<void> =>
-  jobs.work({
-    fireReminder: services.reminders.fire,
-    async sweep() {
-      await storage.sweep();
-    },
-  });
-
+/** A part that cannot end must not keep the others from ending. */
 async function stopInOrder(
   recovery: NodeJS.Timeout,
   bot: Bot,
@@ -153,9 +153,10 @@ async function stopInOrder(
   { storage, jobs, adapters }: Pick<JoinedParts, "storage" | "jobs" | "adapters">,
 ): Promise<void> {
   clearInterval(recovery);
-  await Promise.all(adapters.all.map((adapter) => adapter.stop()));
-  await bot.idle();
-  await jobs.stop();
-  await web?.close();
-  await storage.close();
+  const ended = [
+    ...(await Promise.allSettled(adapters.all.map((adapter) => adapter.stop()))),
+    ...(await Promise.allSettled([bot.idle(), jobs.stop(), web?.close()])),
+    ...(await Promise.allSettled([storage.close()])),
+  ];
+  for (const result of ended) if (result.status === "rejected") throw result.reason;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Language, languages } from "./chat/languages.ts";
-import { ConfigError } from "./system/config-error.ts";
+import { ConfigError, type ConfigProblem } from "./system/config-error.ts";
 import { logLevels } from "./system/logger.ts";
 
 const roleNames = ["telegram", "discord", "web", "worker"] as const;
@@ -25,7 +25,10 @@ const fromList = <T extends string>(allowed: readonly [T, ...T[]]) =>
         .transform((items) => [...new Set(items)]),
     );
 const onOff = z.enum(["on", "off"]).transform((value) => value === "on");
-const httpAddress = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ""));
+const httpAddress = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => !/[?#]/.test(url))
+  .transform((url) => url.replace(/\/+$/, ""));
 const apiRoot = httpAddress.refine((url) => url.startsWith("https:") || isLoopback(new URL(url).hostname));
 const grant = /^(telegram:-?\d+|discord:\d+|discord-role:\d+|preview:.+)$/;
 const grants = z
@@ -95,8 +98,6 @@ const settings = {
   ],
   CAMPAIGN_FILE: [z.string().min(1).default("./campaign.yaml"), "Give the path of the petition's file."],
   PREVIEW: [onOff.optional(), "Give on or off."],
-  PACE_TELEGRAM: [z.coerce.number().positive().max(1000).default(30), "Give sends a second, for example 30."],
-  PACE_DISCORD: [z.coerce.number().positive().max(1000).default(40), "Give sends a second, for example 40."],
   LOG_LEVEL: [z.enum(logLevels).default("info"), `Give one of ${logLevels.join(", ")}.`],
   TZ_DEFAULT: [zone.default("Europe/Paris"), "Give a time zone's IANA name, such as Europe/Paris."],
   LANGUAGES: [fromList(languages).default([...languages]), `Give a comma list of ${languages.join(", ")}.`],
@@ -115,7 +116,7 @@ export interface Config extends Omit<Settings, "PREVIEW" | "LANGUAGES"> {
  * Throws a `ConfigError` with every problem and its cure; a value is never repeated: it may be a secret.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const problems: { where: string; problem: string; cure: string }[] = [];
+  const problems: ConfigProblem[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, [schema, cure]] of Object.entries(settings)) {
     const read = schema.safeParse(environment[name]?.trim() || undefined);
@@ -129,8 +130,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       problem: "It is required when DATABASE_URL is set.",
       cure: settings.SECRET_KEY[1],
     });
+  problems.push(...findIdleRoles(read));
   const wantsPreview = read.PREVIEW ?? (!read.TELEGRAM_TOKEN && !read.DISCORD_TOKEN);
-  if (wantsPreview && read.PREVIEW === undefined && read.HOST !== undefined && !isLoopback(read.HOST))
+  const isOpenToAll = read.ROLES?.includes("web") && read.HOST !== undefined && !isLoopback(read.HOST);
+  if (wantsPreview && read.PREVIEW === undefined && isOpenToAll)
     problems.push({
       where: "PREVIEW",
       problem: "Without a platform token the preview chat would be open to anyone who reaches HOST.",
@@ -148,4 +151,29 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 function webhookAddressIsUsable(address: string | undefined): boolean {
   return address !== undefined && (address.startsWith("https:") || isLoopback(new URL(address).hostname));
+}
+
+/** Roles that could do nothing, or not do what another setting asks of them. */
+function findIdleRoles({
+  ROLES: roles = [],
+  TELEGRAM_TOKEN,
+  TELEGRAM_WEBHOOK,
+  DISCORD_TOKEN,
+}: Settings): ConfigProblem[] {
+  const canDo = { telegram: TELEGRAM_TOKEN, discord: DISCORD_TOKEN, web: true, worker: true };
+  const problems: ConfigProblem[] = [];
+  if (roles.length > 0 && !roles.some((role) => canDo[role]))
+    problems.push({
+      where: "ROLES",
+      problem: "Nothing is left to do: the platforms named have no token.",
+      cure: "Set TELEGRAM_TOKEN or DISCORD_TOKEN, or add the role web or worker.",
+    });
+  if (TELEGRAM_WEBHOOK && TELEGRAM_TOKEN && roles.includes("telegram") && !roles.includes("web"))
+    problems.push({
+      where: "ROLES",
+      problem:
+        "With TELEGRAM_WEBHOOK=on the role telegram needs the role web beside it: Telegram calls this process.",
+      cure: "Add web to ROLES, or set TELEGRAM_WEBHOOK=off.",
+    });
+  return problems;
 }

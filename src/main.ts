@@ -50,15 +50,25 @@ async function main(): Promise<void> {
       { code: "preview", url: app.url },
       "The preview chat is open: no platform token is needed there.",
     );
-  await app.connected;
+  // Stopped while a platform could not be reached: the end is under way, and not an error.
+  await app.connected.catch((error: unknown) => {
+    if (!stopping.signal.aborted) throw error;
+  });
   if (!stopping.signal.aborted)
     process.stdout.write(
       `ready ${app.url ?? ""}${app.url ? " " : ""}in ${Math.round(performance.now())} ms\n`,
     );
 }
 
+/** Node would print the error's message, which can hold what somebody wrote: only its kind and place are told. */
+function endUnexpectedly(error: unknown): never {
+  createLogger("error").fatal({ code: "cannot_go_on", err: error });
+  process.exit(1);
+}
+process.on("uncaughtException", endUnexpectedly);
+
 main().catch((error: unknown) => {
-  if (!(error instanceof ConfigError)) throw error;
+  if (!(error instanceof ConfigError)) return endUnexpectedly(error);
   const problems = error.problems.map(({ where, problem, cure }) => `- ${where}: ${problem} ${cure}`);
   process.stderr.write(`Porte-voix cannot start:\n${problems.join("\n")}\n`);
   process.exit(1);

@@ -36,14 +36,12 @@ describe("the settings", () => {
       LANGUAGES: "fr,xx",
       TZ_DEFAULT: "Mars/Olympus",
       SECRET_KEY: "hunter2",
-      PACE_TELEGRAM: "-1",
       MODERATORS: "ada",
     });
     expect(problems.map(({ where }) => where)).toEqual([
       "SECRET_KEY",
       "PORT",
       "MODERATORS",
-      "PACE_TELEGRAM",
       "TZ_DEFAULT",
       "LANGUAGES",
     ]);
@@ -78,5 +76,17 @@ describe("the settings", () => {
     expect(readConfig({ TELEGRAM_WEBHOOK: "on", PUBLIC_URL: "https://example.org/" }).PUBLIC_URL).toBe(
       "https://example.org",
     );
+  });
+
+  it("name roles that could do nothing, and a webhook that nobody would serve", () => {
+    expect(problemsOf({ ROLES: "telegram" })).toMatchObject([{ where: "ROLES" }]);
+    const webhook = { TELEGRAM_WEBHOOK: "on", TELEGRAM_TOKEN: "1:token", PUBLIC_URL: "https://example.org" };
+    expect(problemsOf({ ...webhook, ROLES: "telegram,worker" })).toMatchObject([{ where: "ROLES" }]);
+    expect(readConfig({ ...webhook, ROLES: "telegram,web" }).TELEGRAM_WEBHOOK).toBe(true);
+    expect(readConfig({ ROLES: "worker", HOST: "0.0.0.0" }).ROLES).toEqual(["worker"]);
+  });
+
+  it("refuse an address with a question mark: every link is made from it", () => {
+    expect(problemsOf({ PUBLIC_URL: "https://example.org/?a" })).toMatchObject([{ where: "PUBLIC_URL" }]);
   });
 });

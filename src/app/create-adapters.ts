@@ -10,7 +10,10 @@ import type { Logger } from "../system/logger.ts";
 import { createPageWords } from "../web/page-words.ts";
 
 export interface Adapters {
+  /** Those that can send from this process. */
   readonly all: readonly PlatformAdapter[];
+  /** Those among them that take events here. A worker sends on Telegram without listening: one process polls. */
+  readonly listening: readonly PlatformAdapter[];
   readonly telegram: TelegramAdapter | undefined;
   /** The routes the platforms need on the web server. */
   readonly plugins: readonly PreviewAdapter["plugin"][];
@@ -28,15 +31,18 @@ interface AdapterParts {
 export async function createAdapters(parts: AdapterParts): Promise<Adapters> {
   const [telegram, discord] = await Promise.all([openTelegram(parts), openDiscord(parts)]);
   const preview = openPreview(parts);
+  const all = [telegram, discord, preview].filter((adapter) => adapter !== undefined);
   return {
-    all: [telegram, discord, preview].filter((adapter) => adapter !== undefined),
+    all,
+    listening: all.filter((adapter) => adapter !== telegram || parts.config.ROLES.includes("telegram")),
     telegram,
     plugins: [telegram?.webhookPlugin, preview?.plugin].filter((plugin) => plugin !== undefined),
   };
 }
 
 async function openTelegram({ config, logger, clock, i18n, storage }: AdapterParts) {
-  if (!config.TELEGRAM_TOKEN || !config.ROLES.includes("telegram")) return undefined;
+  const isNeeded = config.ROLES.includes("telegram") || config.ROLES.includes("worker");
+  if (!config.TELEGRAM_TOKEN || !isNeeded) return undefined;
   const { createTelegramAdapter } = await import("../adapters/telegram/telegram-adapter.ts");
   const webhook =
     config.TELEGRAM_WEBHOOK && config.PUBLIC_URL

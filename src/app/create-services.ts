@@ -35,9 +35,8 @@ export function createServices({
   const people = createPeople(storage);
   const reminders = createReminders({
     storage,
-    people,
     schedule,
-    send: (to, _reminder, language) => bot().send(to, sayReminder(), language),
+    send: async (to, person) => bot().send(to, sayReminder(), await people.languageOf(person)),
   });
   return {
     faq: contents.faq,

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { languages } from "../chat/languages.ts";
 import type { Config } from "../config.ts";
 import { type Faq, faqResources, loadFaq } from "../features/faq/faq.ts";
 import { createPetition, loadCampaign, type Petition } from "../features/petition/petition.ts";
@@ -28,9 +29,17 @@ export async function loadWords(config: Config): Promise<Omit<Contents, "faq">> 
   throw other ?? new ConfigError(reasons.flatMap((reason: ConfigError) => reason.problems));
 }
 
-/** The answers, made known to i18next as the namespace `faq`. One broken answer must not silence the others. */
+/**
+ * The answers, made known to i18next as the namespace `faq`. All languages are read whatever LANGUAGES says: an answer in
+ * another language is better than none. One broken answer must not silence the others.
+ */
 export async function loadAnswers(config: Config, i18n: I18n, logger: Logger): Promise<Faq> {
-  const faq = await loadFaq({ localesDir, languages: config.LANGUAGES });
+  const [first, ...others] = config.LANGUAGES;
+  const everyLanguage = [
+    first,
+    ...new Set([...others, ...languages.filter((language) => language !== first)]),
+  ] as const;
+  const faq = await loadFaq({ localesDir, languages: everyLanguage });
   for (const { where, problem } of faq.problems) logger.error({ code: "answer_refused", where, problem });
   for (const language of config.LANGUAGES)
     i18n.addResourceBundle(language, "faq", faqResources(faq, language));

@@ -14,7 +14,7 @@ export interface OptionSpec {
   /** What is said when a required option is missing. */
   readonly missing?: TextKey;
   /** A fixed list of values; `labels` names them in every menu. */
-  readonly choices?: readonly { readonly value: string; readonly label: TextKey }[];
+  readonly choices?: (services: Services) => readonly { readonly value: string; readonly label: TextKey }[];
   /** Completes what is being typed. Fast, no database. */
   readonly suggest?: (services: Services, typed: string, language: Language) => readonly Choice[];
 }

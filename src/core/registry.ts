@@ -84,7 +84,9 @@ function writeOption(
     descriptions: words(`options.${name}.description`),
     required: spec.required,
     ...(choices
-      ? { choices: choices.map(({ value, label }) => ({ value, labels: localise(label, wording) })) }
+      ? {
+          choices: choices(services).map(({ value, label }) => ({ value, labels: localise(label, wording) })),
+        }
       : {}),
     ...(suggest
       ? {

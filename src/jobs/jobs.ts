@@ -1,13 +1,15 @@
-import type pg from "pg";
 import { PgBoss } from "pg-boss";
 import { z } from "zod";
 import type { Health } from "../chat/adapter-contract.ts";
+import type { PlatformName } from "../chat/address.ts";
 import type { Fired, ReminderSchedule } from "../features/reminders/reminders.ts";
-import type { PersonKey } from "../storage/storage.ts";
+import { type PersonKey, rethrow, type Storage } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
+import { watchFailures } from "./watch-failures.ts";
 
-const reminders = "reminders";
+/** One queue a platform: only a process that can send there may take its reminders. */
+const remindersOn = (platform: PlatformName) => `reminders-${platform}`;
 const sweeps = "sweeps";
 /** Every hour, so that what is kept for 48 hours is not kept for 72. */
 const sweepTime = "17 * * * *";
@@ -17,87 +19,93 @@ const reminderJob = z.object({
   reminder: z.string(),
 });
 
+const reminderQueue = {
+  // One waiting job a key: scheduling the same reminder twice keeps one.
+  policy: "short",
+  retryLimit: 8,
+  retryDelay: 15,
+  retryBackoff: true,
+  retryDelayMax: 3600,
+  deleteAfterSeconds: 1,
+} as const;
+
 export interface Jobs {
   readonly schedule: ReminderSchedule;
-  /** Starts working on what is due. Without it (a process that only serves the web) jobs are kept, not run. */
-  work(tasks: {
-    fireReminder(person: PersonKey, reminder: string): Promise<Fired>;
-    sweep(): Promise<void>;
-  }): Promise<void>;
+  /** Sends what is due on the platforms this process can write to. */
+  sendReminders(
+    platforms: readonly PlatformName[],
+    fire: (person: PersonKey, reminder: string) => Promise<Fired>,
+  ): Promise<void>;
+  /** Removes hourly what has expired. */
+  sweepHourly(sweep: () => Promise<void>): Promise<void>;
   health(): Health;
-  /** Waits for the jobs in hand. */
+  /** Waits for the jobs in hand, 5 s at most. */
   stop(): Promise<void>;
 }
 
-/** pg-boss on the shared pool. A job row holds a keyed hash and a moment, and goes as soon as it is done. */
+/** pg-boss on the shared pool. A job's row holds a keyed hash and a moment, and goes within a minute of its end. */
 export async function startJobs({
-  pool,
+  storage,
   clock,
   logger,
 }: {
-  pool: pg.Pool;
+  storage: Pick<Storage, "pool">;
   clock: Clock;
   logger: Logger;
 }): Promise<Jobs> {
-  let failure: string | undefined;
-  const boss = new PgBoss({ db: { executeSql: (text, values) => pool.query(text, values) } });
-  boss.on("error", (error) => {
-    failure = "jobs_failing";
-    logger.warn({ code: "jobs_failing", err: error });
+  const failures = watchFailures(clock, logger);
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => storage.pool.query(text, values).catch(rethrow) },
+    // Its own rhythm is a day: rows with a person's key would outlive "erased after sending" by as much.
+    maintenanceIntervalSeconds: 60,
   });
+  boss.on("error", failures.note);
   await boss.start();
-  await boss.createQueue(reminders, {
-    policy: "short",
-    retryLimit: 8,
-    retryDelay: 15,
-    retryBackoff: true,
-    retryDelayMax: 3600,
-    deleteAfterSeconds: 60,
-  });
   await boss.createQueue(sweeps, { policy: "singleton", retryLimit: 3, deleteAfterSeconds: 3600 });
+  for (const platform of ["telegram", "discord", "preview"] as const)
+    await boss.createQueue(remindersOn(platform), reminderQueue);
 
   const keyOf = (person: PersonKey, id: string) => `${person}:${id}`;
-  const schedule: ReminderSchedule = {
-    async at(person, { id, at }) {
-      await boss.send(
-        reminders,
-        { person, reminder: id },
-        { singletonKey: keyOf(person, id), startAfter: new Date(at) },
-      );
-    },
-    async cancel(person, id) {
-      const found = await boss.findJobs(reminders, { key: keyOf(person, id) });
-      if (found.length > 0)
-        await boss.deleteJob(
-          reminders,
-          found.map((job) => job.id),
-        );
-    },
-  };
+  const send = (platform: PlatformName, person: PersonKey, reminder: string, startAfter: Date | number) =>
+    boss.send(
+      remindersOn(platform),
+      { person, reminder },
+      { singletonKey: keyOf(person, reminder), startAfter },
+    );
 
   return {
-    schedule,
-    async work({ fireReminder, sweep }) {
-      await boss.work(
-        reminders,
-        { pollingIntervalSeconds: 1, batchSize: 1, localConcurrency: 5 },
-        async ([job]) => {
-          const { person, reminder } = reminderJob.parse(job?.data);
-          const fired = await fireReminder(person, reminder);
-          failure = undefined;
-          // The job in hand holds the key until it ends, so the next try is a job of its own, without the key.
-          if (fired.kind === "later")
-            await boss.send(
-              reminders,
-              { person, reminder },
-              { startAfter: new Date(clock.now() + fired.afterMs) },
-            );
-        },
-      );
+    schedule: {
+      async at(person, { id, at, platform }) {
+        await send(platform, person, id, new Date(at));
+      },
+      async cancel(person, { id, platform }) {
+        const found = await boss.findJobs(remindersOn(platform), { key: keyOf(person, id) });
+        if (found.length > 0)
+          await boss.deleteJob(
+            remindersOn(platform),
+            found.map((job) => job.id),
+          );
+      },
+    },
+    async sendReminders(platforms, fire) {
+      for (const platform of platforms)
+        await boss.work(
+          remindersOn(platform),
+          { pollingIntervalSeconds: 1, localConcurrency: 2 },
+          async ([job]) => {
+            const { person, reminder } = reminderJob.parse(job?.data);
+            const fired = await fire(person, reminder);
+            // Relative, because the queue goes by the database's clock.
+            if (fired.kind === "later")
+              await send(platform, person, reminder, Math.max(1, Math.ceil(fired.afterMs / 1000)));
+          },
+        );
+    },
+    async sweepHourly(sweep) {
       await boss.work(sweeps, { pollingIntervalSeconds: 30 }, sweep);
       await boss.schedule(sweeps, sweepTime);
     },
-    health: () => (failure ? { kind: "unwell", because: failure } : { kind: "well" }),
-    stop: () => boss.stop({ graceful: true, timeout: 8000 }),
+    health: failures.health,
+    stop: () => boss.stop({ graceful: true, timeout: 5000 }),
   };
 }

@@ -17,7 +17,7 @@ import { whenReachable } from "./when-reachable.ts";
 
 export { sql } from "kysely";
 export type { PersonKey } from "./keys.ts";
-export { StorageUnavailableError, UnreadableRecordError } from "./storage-errors.ts";
+export { rethrow, StorageUnavailableError, UnreadableRecordError } from "./storage-errors.ts";
 
 /** Everything the bot keeps. While the database is down every method throws `StorageUnavailableError`. */
 export interface Storage {
@@ -30,7 +30,7 @@ export interface Storage {
   records<T>(namespace: string, schema: z.ZodType<T>): Records<T>;
   /** Whether the database answers. Never throws; false after about two seconds of silence. */
   check(): Promise<boolean>;
-  /** Removes what has expired: records, and keys of events answered more than 48 h ago. Run it daily. */
+  /** Removes what has expired: records, and keys of events answered more than 48 h ago. Run it hourly. */
   sweep(): Promise<{ readonly records: number; readonly events: number }>;
   close(): Promise<void>;
 }

@@ -192,7 +192,8 @@ describe("forget", () => {
     expect(await world.services.reminders.list(call.person.key)).toHaveLength(1);
     await forget.buttons.yes(call);
     expect(await world.services.reminders.list(call.person.key)).toEqual([]);
-    expect(await world.services.people.addressOf(call.person.key)).toBeUndefined();
+    const rows = await world.storage.db.selectFrom("kv").select("key").execute();
+    expect(rows.filter(({ key }) => key.includes(call.person.key))).toEqual([]);
     expect(await world.services.people.languageOf(call.person.key)).toBeUndefined();
     expect([...world.scheduled.keys()].filter((key) => key.startsWith(call.person.key))).toEqual([]);
   });

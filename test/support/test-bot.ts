@@ -98,13 +98,12 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
   const schedule = {
     at: async (person: PersonKey, reminder: Reminder) =>
       void scheduled.set(`${person}:${reminder.id}`, reminder),
-    cancel: async (person: PersonKey, id: string) => void scheduled.delete(`${person}:${id}`),
+    cancel: async (person: PersonKey, { id }: Reminder) => void scheduled.delete(`${person}:${id}`),
   };
   const reminders = createReminders({
     storage,
-    people,
     schedule,
-    send: (to, _reminder, language) => bot.send(to, sayReminder(), language),
+    send: async (to, person) => bot.send(to, sayReminder(), await people.languageOf(person)),
   });
   const services: Services = {
     faq,

@@ -1,4 +1,5 @@
 import { type Storage, sql } from "../../storage/storage.ts";
+import type { Clock } from "../../system/clock.ts";
 
 type Purpose = "preferences" | "reminders" | "referrals" | "events" | "jobs" | "places" | "schema";
 type Ground = "consent" | "legitimateInterest" | "none";
@@ -44,8 +45,28 @@ const tables: Readonly<Record<string, Described>> = {
 /** The names described, for the test that compares them with the database. */
 export const describedTables: readonly string[] = [...Object.keys(tables), "kv"];
 
-/** The map with live counts: one statement a table, all of them small or counted from an index. */
-export async function readDataMap({ db }: Pick<Storage, "db">): Promise<readonly DataMapRow[]> {
+/** Anybody may open the notice: counting anew at every request would be an easy way to keep the database busy. */
+const countedForMs = 60_000;
+
+/** The map with counts at most a minute old. */
+export function createDataMap(
+  storage: Pick<Storage, "db">,
+  clock: Clock,
+): () => Promise<readonly DataMapRow[]> {
+  let counted: { at: number; rows: Promise<readonly DataMapRow[]> } | undefined;
+  return () => {
+    if (!counted || clock.now() - counted.at > countedForMs) {
+      const rows = countRows(storage);
+      counted = { at: clock.now(), rows };
+      rows.catch(() => {
+        counted = undefined;
+      });
+    }
+    return counted.rows;
+  };
+}
+
+async function countRows({ db }: Pick<Storage, "db">): Promise<readonly DataMapRow[]> {
   const rows: DataMapRow[] = [];
   for (const [namespace, described] of Object.entries(namespaces)) {
     const { rows: counted } = await sql<{

@@ -88,6 +88,14 @@ export function createReferrals(storage: Storage): Referrals {
     },
     async movePlace(from, to) {
       const placeKey = keys.placeKey(to);
+      // Somebody shared in the new group before the old one's farewell came: the new place has its code already.
+      const known = await db
+        .selectFrom("places")
+        .select("code")
+        .where("place_key", "=", placeKey)
+        .executeTakeFirst();
+      if (known)
+        return void (await db.deleteFrom("places").where("place_key", "=", keys.placeKey(from)).execute());
       await db
         .updateTable("places")
         .set({ place_key: placeKey, address: keys.seal(to, `places:${placeKey}`) })

@@ -1,16 +1,19 @@
 import { z } from "zod";
 import type { Delivery } from "../../chat/adapter-contract.ts";
-import type { PersonId } from "../../chat/address.ts";
-import type { Language } from "../../chat/languages.ts";
+import { type PersonId, type PlatformName, readAddress } from "../../chat/address.ts";
 import type { PersonKey, Storage } from "../../storage/storage.ts";
 import { type ConsentRecord, consentRecord } from "../consent/consent.ts";
-import type { People } from "../people/people.ts";
 
-/** What was consented to. The moment it fires is a job; the job that finds no record does nothing. */
+/**
+ * What was consented to, with the address it goes to: both are gone together once it is sent. When it fires is a job;
+ * the job that finds no record does nothing.
+ */
 const reminderRecord = z.object({
   /** ms since the epoch (UTC). */
   at: z.number().int(),
   consent: consentRecord,
+  /** The platform's address, encrypted for this row. */
+  sealedAddress: z.string(),
 });
 
 export interface Reminder {
@@ -19,20 +22,17 @@ export interface Reminder {
   readonly at: number;
   /** When the person agreed to it, in the same unit. */
   readonly agreedAt: number;
+  readonly platform: PlatformName;
 }
 
 /** When a reminder fires, kept by the job queue. Both calls may be repeated. */
 export interface ReminderSchedule {
   at(person: PersonKey, reminder: Reminder): Promise<void>;
-  cancel(person: PersonKey, reminderId: string): Promise<void>;
+  cancel(person: PersonKey, reminder: Reminder): Promise<void>;
 }
 
-/** Puts a reminder into words and sends it to somebody's private chat. */
-export type SendReminder = (
-  to: PersonId,
-  reminder: Reminder,
-  language: Language | undefined,
-) => Promise<Delivery>;
+/** Puts the reminder into words, in the language its reader has by then, and sends it to the private chat. */
+type SendReminder = (to: PersonId, person: PersonKey) => Promise<Delivery>;
 
 export type Fired =
   | { readonly kind: "sent" | "nothing" | "refused" }
@@ -58,84 +58,111 @@ export interface Reminders {
 /** Enough for any honest use, and a bound on what one person can make the bot keep. */
 export const maximumReminders = 20;
 
+/** Only groups move; a private chat that says so is asked again rather than followed to a stranger's place. */
+const movedPauseMs = 60_000;
+
 export function createReminders(parts: {
   storage: Storage;
-  people: People;
   schedule: ReminderSchedule;
   send: SendReminder;
 }): Reminders {
-  const { storage, people, schedule, send } = parts;
+  const { storage, schedule, send } = parts;
   const records = storage.records("reminders", reminderRecord);
   const rowOf = (person: PersonKey, id: string) => `${person}:${id}`;
+  const sealedFor = (row: string) => `reminders:${row}`;
 
   async function list(person: PersonKey): Promise<readonly Reminder[]> {
     const found: Reminder[] = [];
     for await (const [key, { at, consent }] of records.list(`${person}:`))
-      found.push({ id: key.slice(person.length + 1), at, agreedAt: consent.at });
+      found.push({ id: key.slice(person.length + 1), at, agreedAt: consent.at, platform: consent.platform });
     return found.sort((a, b) => a.at - b.at);
   }
 
-  async function cancel(person: PersonKey, reminderId: string): Promise<boolean> {
-    const existed = await records.delete(rowOf(person, reminderId));
-    await schedule.cancel(person, reminderId);
-    if (existed) await forgetAddressWhenDone(person);
+  /** The record goes first: a job without one does nothing, a record without a job would be shown and never come. */
+  async function remove(person: PersonKey, reminder: Reminder): Promise<boolean> {
+    const existed = await records.delete(rowOf(person, reminder.id));
+    await schedule.cancel(person, reminder);
     return existed;
   }
 
-  /** The address is there to send reminders: without any left it has no purpose. */
-  async function forgetAddressWhenDone(person: PersonKey): Promise<void> {
-    if ((await list(person)).length === 0) await people.forgetAddress(person);
+  async function cancelAll(person: PersonKey): Promise<number> {
+    const all = await list(person);
+    for (const reminder of all) await remove(person, reminder);
+    return all.length;
+  }
+
+  async function keep(
+    person: PersonKey,
+    id: PersonId,
+    reminder: Reminder,
+    consent: ConsentRecord,
+  ): Promise<void> {
+    const row = rowOf(person, reminder.id);
+    await records.set(row, {
+      at: reminder.at,
+      consent,
+      sealedAddress: storage.keys.seal(id, sealedFor(row)),
+    });
+    try {
+      await schedule.at(person, reminder);
+    } catch (error) {
+      // The person is told that it failed: then nothing may be kept either.
+      await records.delete(row);
+      throw error;
+    }
   }
 
   return {
     list,
-    cancel,
+    cancelAll,
     async confirm(id, at, consent) {
       const person = storage.keys.personKey(id);
-      const reminder: Reminder = { id: reminderIdOf(at), at, agreedAt: consent.at };
+      const reminder: Reminder = {
+        id: reminderIdOf(at),
+        at,
+        agreedAt: consent.at,
+        platform: consent.platform,
+      };
       const kept = await list(person);
       if (kept.length >= maximumReminders && !kept.some((other) => other.id === reminder.id))
         return { kind: "too_many" };
-      await people.rememberAddress(id);
-      await records.set(rowOf(person, reminder.id), { at, consent });
-      await schedule.at(person, reminder);
+      await keep(person, id, reminder, consent);
       return { kind: "kept", reminder };
     },
-    async cancelAll(person) {
-      const all = await list(person);
-      for (const { id } of all) await cancel(person, id);
-      await people.forgetAddress(person);
-      return all.length;
+    async cancel(person, reminderId) {
+      const reminder = (await list(person)).find(({ id }) => id === reminderId);
+      return reminder ? remove(person, reminder) : false;
     },
     async fire(person, reminderId) {
-      const record = await records.get(rowOf(person, reminderId));
-      const address = record && (await people.addressOf(person));
-      if (!record || !address) return { kind: "nothing" };
+      const row = rowOf(person, reminderId);
+      const record = await records.get(row);
+      if (!record) return { kind: "nothing" };
       const delivery = await send(
-        address,
-        { id: reminderId, at: record.at, agreedAt: record.consent.at },
-        await people.languageOf(person),
+        readPerson(storage.keys.open(record.sealedAddress, sealedFor(row))),
+        person,
       );
       switch (delivery.kind) {
         case "delivered":
-          await records.delete(rowOf(person, reminderId));
-          await forgetAddressWhenDone(person);
+          await records.delete(row);
           return { kind: "sent" };
         case "refused":
-          // Who blocked the bot or left has withdrawn: keeping the record would only try again.
-          for (const { id } of await list(person)) await cancel(person, id);
-          await people.forget(person);
+          // Who blocked the bot, or left, has withdrawn: trying again would not be welcome.
+          await cancelAll(person);
           return { kind: "refused" };
         case "later":
           return { kind: "later", afterMs: delivery.afterMs };
         case "moved":
-          // Only groups move; a private chat that says so is asked again rather than followed to a stranger's place.
-          return { kind: "later", afterMs: 60_000 };
+          return { kind: "later", afterMs: movedPauseMs };
         default:
           return delivery satisfies never;
       }
     },
   };
+}
+
+function readPerson(address: string): PersonId {
+  if (readAddress(address)?.kind !== "person") throw new TypeError("Expected the address of a person");
+  return address as PersonId;
 }
 
 /** One reminder a second at most per person: the id is the moment, so confirming twice cannot make two. */
