@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-
-const root = join(import.meta.dirname, "../..");
+import { root, strangersEnvironment } from "./shell-commands.ts";
 
 let dataDir: string;
 beforeAll(async () => {
@@ -14,18 +13,22 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-/** What a stranger's shell has: nothing of the npm that runs these tests, nor of an operator's settings. */
-function strangersEnvironment(): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^npm_|^NODE_ENV$/i.test(name));
-  const unset = { TELEGRAM_TOKEN: "", DISCORD_TOKEN: "", DATABASE_URL: "", SECRET_KEY: "", ROLES: "" };
-  return { ...Object.fromEntries(inherited), ...unset, DATA_DIR: dataDir, PORT: "0" };
-}
+/** Without a token the preview chat is all there is. */
+const settings = () => ({
+  TELEGRAM_TOKEN: "",
+  DISCORD_TOKEN: "",
+  DATABASE_URL: "",
+  SECRET_KEY: "",
+  ROLES: "",
+  DATA_DIR: dataDir,
+  PORT: "0",
+});
 
 /** Types `npm start` and waits for the line that says where the bot is. */
 async function start() {
   const npm = spawn("npm", ["start"], {
     cwd: root,
-    env: strangersEnvironment(),
+    env: strangersEnvironment(settings()),
     // A group of its own: a signal to npm reaches only npm, as from a service manager or a test.
     detached: true,
     stdio: ["ignore", "pipe", "ignore"],
