@@ -49,9 +49,9 @@ export default {
       to: { path: "^src/app/" },
     },
     {
-      name: "only-main-starts-the-app",
+      name: "only-start-starts-the-app",
       severity: "error",
-      from: { path: ours, pathNot: "^src/main\\.ts$" },
+      from: { path: ours, pathNot: "^src/start\\.ts$" },
       to: { path: "^src/app\\.ts$" },
     },
     {
