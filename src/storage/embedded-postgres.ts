@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, realpath, rm, symlink } from "node:fs/promises";
+import { mkdtemp, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -57,7 +57,6 @@ const settings = {
 /** Prepares `dataDir` (first time: 0.7 s) and starts Postgres on it. Throws `ConfigError` when that cannot be. */
 export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
   if (process.platform === "win32") throw cannotStart("It is not available on Windows.");
-  await mkdir(dataDir, { recursive: true });
   const folder = await realpath(dataDir);
   const cluster = join(folder, "postgres");
   const runAs = await chooseUser(cluster);

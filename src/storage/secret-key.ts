@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, rm } from "node:fs/promises";
+import { link, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigError } from "../system/config-error.ts";
 
@@ -12,7 +12,6 @@ const keyBytes = 32;
  */
 export async function readSecretKey(dataDir: string): Promise<Buffer> {
   const path = join(dataDir, "secret.key");
-  await mkdir(dataDir, { recursive: true });
   const text = (await readIfPresent(path)) ?? (await generate(path));
   const key = Buffer.from(text.trim(), "base64");
   if (key.length === keyBytes) return key;

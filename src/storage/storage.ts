@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { Config } from "../config.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
+import { prepareDataFolder } from "./data-folder.ts";
 import { openDataKey } from "./data-key.ts";
 import { type ConnectionSettings, DatabasePool, kyselyPool } from "./database-pool.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
@@ -52,6 +53,7 @@ const checkMs = 2_000;
  * date. Throws `ConfigError` for what the operator must mend; an unreachable database is waited for, with a warning.
  */
 export async function openStorage({ config, logger, clock, signal }: StorageOptions): Promise<Storage> {
+  if (!config.DATABASE_URL || !config.SECRET_KEY) await prepareDataFolder(config.DATA_DIR);
   const secret = decode(config.SECRET_KEY) ?? (await readSecretKey(config.DATA_DIR));
   const embedded = config.DATABASE_URL ? undefined : await startEmbeddedPostgres(config.DATA_DIR);
   const connection: ConnectionSettings = embedded?.connection ?? { connectionString: config.DATABASE_URL };

@@ -75,7 +75,7 @@ describe("the generated secret", () => {
   };
 
   it("is made once, for its owner's eyes only, however many start at once", async () => {
-    const folder = join(await newFolder(), "not yet there");
+    const folder = await newFolder();
     const secrets = await Promise.all(Array.from({ length: 20 }, () => readSecretKey(folder)));
     expect(new Set(secrets.map((secret) => secret.toString("hex"))).size).toBe(1);
     expect(secrets[0]).toHaveLength(32);
