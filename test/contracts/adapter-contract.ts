@@ -2,6 +2,7 @@ import { describe } from "vitest";
 import { describeAnswers } from "./adapter/answer-cases.ts";
 import { describeConnection } from "./adapter/connection-cases.ts";
 import { describeConversation } from "./adapter/conversation-cases.ts";
+import { describeDelivered } from "./adapter/delivered-cases.ts";
 import { describeDeliveries } from "./adapter/delivery-cases.ts";
 import type { AdapterDescription, ContractWorld } from "./adapter/description.ts";
 import { useStages } from "./adapter/running-stage.ts";
@@ -22,6 +23,7 @@ export function describeAdapterContract<W extends ContractWorld>(description: Ad
     describeConnection(description, stages);
     describeConversation(description, stages);
     describeAnswers(description, stages);
+    describeDelivered(description, stages);
     describeDeliveries(description, stages);
   });
 }

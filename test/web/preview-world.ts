@@ -104,7 +104,7 @@ export async function createPreviewWorld(
   const heard: Incoming[] = [];
   const receive: Receive = async (incoming) => {
     heard.push(incoming);
-    return { answer: answer(incoming) };
+    return { answer: answer(incoming), delivered: () => {} };
   };
   await adapter.start(receive, testCards);
   const config = {

@@ -2,6 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Client, Events, type Guild, type Interaction, type Message } from "discord.js";
 import type { Receive } from "../../chat/adapter-contract.ts";
 import type { CommandCard } from "../../chat/command-card.ts";
+import type { Incoming } from "../../chat/incoming.ts";
+import type { Outgoing } from "../../chat/outgoing.ts";
 import type { I18n } from "../../i18n/i18n.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
@@ -56,27 +58,46 @@ export function answerEvents(client: Client, answering: Answering): EventAnswers
   };
 }
 
+type Write = (answer: Promise<Outgoing | undefined>) => Promise<void>;
+
+/**
+ * Hands an event to the bot, has its answer written, and says so to the bot, also when it could not be written. `receive`
+ * is called before anything is awaited: two events of one person keep their order. `write` begins at once: Discord waits
+ * 3 s for a sign, however long the event takes to be stored.
+ */
+async function exchange(receive: Receive, incoming: Incoming, write: Write): Promise<void> {
+  const taking = receive(incoming);
+  try {
+    await write(taking.then(({ answer }) => answer));
+  } finally {
+    (await taking).delivered();
+  }
+}
+
 async function answerInteraction(interaction: Interaction, answering: Answering): Promise<void> {
   const { receive, cards, deferAfterMs } = answering;
   if (interaction.isAutocomplete()) return interaction.respond(suggestChoices(interaction, cards));
   const incoming = readInteraction(interaction);
   if (!incoming) return;
-  const answer = receive(incoming).then((received) => received.answer);
-  if (interaction.isButton()) return answerButton(interaction, answer, { deferAfterMs });
-  if (!interaction.isChatInputCommand()) return;
-  const card = cards.find(({ name }) => name === interaction.commandName);
-  await answerCommand(interaction, answer, { privately: card?.answer !== "open", deferAfterMs });
+  await exchange(receive, incoming, async (answer) => {
+    if (interaction.isButton()) return answerButton(interaction, answer, { deferAfterMs });
+    if (!interaction.isChatInputCommand()) return;
+    const card = cards.find(({ name }) => name === interaction.commandName);
+    await answerCommand(interaction, answer, { privately: card?.answer !== "open", deferAfterMs });
+  });
 }
 
 async function answerText(message: Message, { receive, i18n }: Answering): Promise<void> {
   const incoming = readMessage(message, message.client.user.id);
   if (!incoming) return;
-  const outgoing = await (await receive(incoming)).answer;
-  if (outgoing) await answerMessage(message, outgoing, i18n);
+  await exchange(receive, incoming, async (answer) => {
+    const outgoing = await answer;
+    if (outgoing) await answerMessage(message, outgoing, i18n);
+  });
 }
 
 /** Nobody is there to read an answer to this, so there is none. */
 async function tell(guild: Guild, type: "added" | "removed", { receive, clock }: Answering): Promise<void> {
-  const { answer } = await receive(readMembership(guild, type, guild.client.user.id, clock.now()));
-  await answer;
+  const incoming = readMembership(guild, type, guild.client.user.id, clock.now());
+  await exchange(receive, incoming, async (answer) => void (await answer));
 }

@@ -1,4 +1,4 @@
-import { type Client, OAuth2Scopes, PermissionFlagsBits, Routes } from "discord.js";
+import { type Client, Routes } from "discord.js";
 import type { PlatformAdapter } from "../../chat/adapter-contract.ts";
 import type { CommandCard } from "../../chat/command-card.ts";
 import type { Fingerprints } from "../../chat/fingerprints.ts";
@@ -24,21 +24,6 @@ export interface DiscordOptions {
   readonly connectWithinMs?: number;
 }
 
-export interface DiscordAdapter extends PlatformAdapter {
-  /** The page where somebody adds the bot to a server; known once connected. */
-  installLink(): string | undefined;
-}
-
-const invitation = {
-  scopes: [OAuth2Scopes.Bot, OAuth2Scopes.ApplicationsCommands],
-  permissions: [
-    PermissionFlagsBits.ViewChannel,
-    PermissionFlagsBits.SendMessages,
-    PermissionFlagsBits.SendMessagesInThreads,
-    PermissionFlagsBits.ReadMessageHistory,
-  ],
-};
-
 /** How long `stop` waits for answers in hand: the whole bot has 10 s to end. */
 const stopWithinMs = 7_000;
 /** How soon to try again when there is no connection. */
@@ -52,7 +37,7 @@ interface Attempt {
 }
 
 /** Discord, through discord.js: slash commands, buttons, private messages and mentions, without a privileged intent. */
-export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
+export function createDiscordAdapter(options: DiscordOptions): PlatformAdapter {
   const { token, apiRoot, logger, clock, i18n, deferAfterMs = 2_000, connectWithinMs = 15_000 } = options;
   let attempt: Attempt | undefined;
 
@@ -95,7 +80,5 @@ export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
       if (attempt === ending) attempt = undefined;
       await ending?.connection.close();
     },
-
-    installLink: () => attempt?.client?.generateInvite(invitation),
   };
 }

@@ -41,17 +41,22 @@ export function createPreviewAdapter(options: PreviewOptions): PreviewAdapter {
   const inHand = new Set<Promise<unknown>>();
   let running: Running | undefined;
 
+  /** `show` resolves once the messages were written, or their reader has gone. */
   async function answerEvent(
     { person, place, message, incoming }: PreviewEvent,
     { receive }: Running,
-  ): Promise<readonly PreviewMessage[]> {
+    show: (messages: readonly PreviewMessage[]) => Promise<void>,
+  ): Promise<void> {
     if (place !== "private") inboxes.join(person, place);
-    if (!incoming) return [];
-    const { answer } = await receive(incoming);
-    const outgoing = await answer;
-    return outgoing
-      ? [writeMessage(outgoing, { person, place, ...(message ? { pressed: message } : {}) }, clock.now())]
-      : [];
+    if (!incoming) return show([]);
+    const taken = await receive(incoming);
+    try {
+      const outgoing = await taken.answer;
+      const destination = { person, place, ...(message ? { pressed: message } : {}) };
+      await show(outgoing ? [writeMessage(outgoing, destination, clock.now())] : []);
+    } finally {
+      taken.delivered();
+    }
   }
 
   async function takeEvent(request: FastifyRequest, reply: FastifyReply) {
@@ -59,12 +64,14 @@ export function createPreviewAdapter(options: PreviewOptions): PreviewAdapter {
     if (!running) return refuse(503, "notReady");
     const event = readEvent(request.body, clock.now());
     if ("problem" in event) return refuse(400, event.problem);
-    const answer = answerEvent(event, running);
-    inHand.add(answer);
+    // Fastify's reply can be awaited: it resolves once it was sent, or cut.
+    const answered = answerEvent(event, running, async (messages) => await reply.send({ messages }));
+    inHand.add(answered);
     try {
-      return { messages: await answer };
+      await answered;
+      return reply;
     } finally {
-      inHand.delete(answer);
+      inHand.delete(answered);
     }
   }
 

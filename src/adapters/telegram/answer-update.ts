@@ -1,4 +1,5 @@
 import type { TFunction } from "i18next";
+import type { Taken } from "../../chat/adapter-contract.ts";
 import type { Outgoing } from "../../chat/outgoing.ts";
 import { plainText } from "../../chat/plain-text.ts";
 import type { Logger } from "../../system/logger.ts";
@@ -40,16 +41,20 @@ interface Answering {
   readonly privateChat: string;
 }
 
-/** Waits for the answer and delivers it where it belongs. Never rejects; a press is acknowledged whatever happens. */
+/**
+ * Waits for the answer, delivers it where it belongs and says so to the bot. Never rejects; a press is acknowledged
+ * whatever happens.
+ */
 export async function answerUpdate(
-  answer: Promise<Outgoing | undefined>,
+  taking: Promise<Taken>,
   origin: Origin,
   t: TFunction,
   parts: Answering,
 ): Promise<void> {
   const acknowledgement = origin.press && createAcknowledgement(origin.press.id, parts);
+  const taken = await taking;
   try {
-    const outgoing = await answer;
+    const outgoing = await taken.answer;
     if (outgoing?.private && origin.isGroup)
       await answerPrivately(outgoing, origin, t, acknowledgement, parts);
     else if (outgoing) await answerHere(outgoing, origin, parts.api);
@@ -58,8 +63,17 @@ export async function answerUpdate(
     const level = explainSendFailure(error).kind === "refused" ? "info" : "warn";
     parts.logger[level]({ code: "telegram_answer_lost", because: failureCode(error) });
   } finally {
+    // First: what this person asked next must not wait until the button stops spinning.
+    taken.delivered();
     await acknowledgement?.give();
   }
+}
+
+/** For what is never answered in words. Never rejects. */
+export async function settleUpdate(taking: Promise<Taken>): Promise<void> {
+  const taken = await taking;
+  await taken.answer;
+  taken.delivered();
 }
 
 async function answerHere(outgoing: Outgoing, origin: Origin, api: BotApi): Promise<void> {

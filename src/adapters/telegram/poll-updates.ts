@@ -24,14 +24,12 @@ export async function pollUpdates({ api, take, health, logger, timing, signal }:
   const inHand = createInHand(take);
   for (let failures = 0; !signal.aborted; ) {
     try {
-      const updates = await api.poll(
-        { ...request, offset: inHand.offset, timeout: timing.pollSeconds },
-        signal,
-      );
+      const { offset } = inHand;
+      const updates = await api.poll({ ...request, offset, timeout: timing.pollSeconds }, signal);
       if (failures > 0) logger.info({ code: "telegram_polling_again", failures });
       failures = 0;
       health.heard();
-      const isNews = inHand.add(updates);
+      const isNews = inHand.add(updates, offset);
       await inHand.settledWithin(timing.storeMs);
       // An event that is still being stored stays unconfirmed: Telegram would hand it out again at once, without end.
       if (!isNews && inHand.isWaiting) await pause(timing.retryMs, signal);
@@ -81,9 +79,11 @@ function createInHand(take: (update: unknown) => Promise<void>) {
     get isWaiting() {
       return stored.size > 0;
     },
-    /** True when at least one update was new. */
-    add(updates: readonly { update_id: number }[]): boolean {
-      const news = updates.filter(({ update_id }) => !stored.has(update_id));
+    /** Takes what came from `asked` on; true when at least one update was new. */
+    add(updates: readonly { update_id: number }[], asked: number): boolean {
+      // Some may have been stored while they were on their way again. Telegram starts at lower numbers after a quiet week.
+      const isStored = (id: number) => id >= asked && id < offset;
+      const news = updates.filter(({ update_id }) => !stored.has(update_id) && !isStored(update_id));
       for (const update of news) {
         const entry = { isStored: false, storing: Promise.resolve() };
         stored.set(update.update_id, entry);

@@ -4,7 +4,7 @@ import type { Receive } from "../../chat/adapter-contract.ts";
 import { type I18nMiddlewareOptions, i18nMiddleware, type LanguageContext } from "../../i18n/middleware.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
-import { acknowledge, answerUpdate, readOrigin } from "./answer-update.ts";
+import { acknowledge, answerUpdate, readOrigin, settleUpdate } from "./answer-update.ts";
 import type { BotApi } from "./bot-api.ts";
 import { readUpdate } from "./read-update.ts";
 import { type TelegramUpdate, telegramUpdate } from "./update-schema.ts";
@@ -28,7 +28,10 @@ export interface UpdateTaker {
   answered(): Promise<void>;
 }
 
-/** Runs updates through telegraf's middleware to `receive`. Takes them in the order of the calls, waits for no answer. */
+/**
+ * Runs updates through telegraf's middleware to `receive`, which each call of `take` reaches before it returns: nothing
+ * may be awaited on the way, or two events of one person could change places. Waits for no answer.
+ */
 export function createUpdateTaker(parts: Taking): UpdateTaker {
   const { bot, clock, logger } = parts;
   const answering = new Set<Promise<void>>();
@@ -49,11 +52,10 @@ export function createUpdateTaker(parts: Taking): UpdateTaker {
       if (update.callback_query) follow(acknowledge(update.callback_query.id, toAnswer));
       return;
     }
-    const received = parts.receive(incoming);
-    const answer = received.then((event) => event.answer);
+    const taking = parts.receive(incoming);
     const origin = readOrigin(update);
-    if (origin) follow(answerUpdate(answer, origin, ctx.t, toAnswer));
-    await received;
+    follow(origin ? answerUpdate(taking, origin, ctx.t, toAnswer) : settleUpdate(taking));
+    await taking;
   });
   telegraf.catch((error) => logger.error({ code: "telegram_update_failed", err: error }));
   return {

@@ -7,6 +7,7 @@ import {
 } from "../../contracts/adapter-contract.ts";
 import type { FakeDiscord, FakeGuild } from "../../support/fake-discord/fake-discord.ts";
 import type { FakePerson } from "../../support/fake-discord/person.ts";
+import { expectLog } from "../../support/test-logger.ts";
 import { type StageOptions, setStage } from "./discord-stage.ts";
 
 interface DiscordWorld extends ContractWorld {
@@ -47,6 +48,11 @@ async function createStage(
       ada: contractPerson(ada, guild),
       ben: contractPerson(ben, guild),
       group: placeId("discord", guild.channel),
+      holdAnswers: () => fake.faults.hold(),
+      loseNextAnswer() {
+        expectLog("discord_not_answered");
+        fake.faults.refuseAs("missingPermissions");
+      },
       unacknowledgedPresses: () => fake.interactions.unanswered("button"),
       violations: () => fake.violations,
     },

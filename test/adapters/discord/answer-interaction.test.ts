@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { Outgoing } from "../../../src/chat/outgoing.ts";
 import { until } from "../../support/fake-discord/until.ts";
+import { expectLog } from "../../support/test-logger.ts";
 import { outgoing, setStage } from "./discord-stage.ts";
 
 const buttons = [[{ label: "Oui", payload: "remind:confirm:1" }]];
@@ -92,13 +93,28 @@ describe("a slash command on Discord", () => {
     expect(ada.screen()).toHaveLength(1);
   });
 
-  it("gets a long answer in several messages, with the buttons under the last", async () => {
-    const { ada, behaviour, started } = await setStage();
+  it("gets a long answer in several messages, with the buttons under the last, and counts as answered then", async () => {
+    const { fake, ada, behaviour, delivered, started } = await setStage();
     behaviour.answer = () => outgoing(`${"mot ".repeat(400)}\n\n${"mot ".repeat(400)}`, { buttons });
     await started();
+    const held = fake.faults.hold(undefined, 1);
     await ada.slash("petition");
-    await until(() => ada.screen().length === 2);
+    await held.reached;
+    expect([ada.screen().length, delivered.length]).toEqual([1, 0]);
+    held.release();
+    await until(() => delivered.length === 1);
     expect(ada.screen().map((message) => message.buttons.length)).toEqual([0, 1]);
+  });
+
+  it("counts as answered when the person can no longer be reached through it", async () => {
+    const { fake, ada, behaviour, received, delivered, started } = await setStage(patience);
+    expectLog("discord_not_answered");
+    behaviour.answer = slow(outgoing("Trop tard"));
+    await started();
+    fake.faults.refuseAs("unknownInteraction");
+    await ada.slash("petition");
+    await until(() => delivered.length === 1);
+    expect(delivered).toEqual(received.map(({ id }) => id));
   });
 });
 

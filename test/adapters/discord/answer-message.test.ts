@@ -93,6 +93,20 @@ describe("a message written to the bot on Discord", () => {
     expect(ben.screen().some(({ text }) => text.includes("Vos rappels"))).toBe(false);
   });
 
+  it("counts as answered only once the pointer stands in the server too", async () => {
+    const { fake, ada, guild, behaviour, delivered, started } = await setStage();
+    behaviour.answer = () => outgoing("Vos rappels", { private: true });
+    await started();
+    const held = fake.faults.hold(/POST \/channels\/\d+\/messages/, 1);
+    await ada.says("mes rappels", { in: guild.channel, mention: true });
+    await held.reached;
+    await ada.hears("Vos rappels");
+    expect(delivered).toEqual([]);
+    held.release();
+    await ada.hears("Je vous ai répondu en privé.");
+    await until(() => delivered.length === 1);
+  });
+
   it("is never answered in public when the private chat is closed; the pointer says how to open it", async () => {
     const { ada, ben, guild, behaviour, started } = await setStage();
     behaviour.answer = () => outgoing("Your reminders", { private: true, language: "en" });

@@ -2,8 +2,8 @@ import i18next from "i18next";
 import { afterEach, expect } from "vitest";
 import english from "../../../locales/en/bot.json" with { type: "json" };
 import french from "../../../locales/fr/bot.json" with { type: "json" };
-import { createDiscordAdapter, type DiscordAdapter } from "../../../src/adapters/discord/discord-adapter.ts";
-import type { Receive } from "../../../src/chat/adapter-contract.ts";
+import { createDiscordAdapter } from "../../../src/adapters/discord/discord-adapter.ts";
+import type { PlatformAdapter, Receive } from "../../../src/chat/adapter-contract.ts";
 import type { CommandCard, Localised } from "../../../src/chat/command-card.ts";
 import type { Fingerprints } from "../../../src/chat/fingerprints.ts";
 import type { Incoming } from "../../../src/chat/incoming.ts";
@@ -90,14 +90,18 @@ export async function setStage({
   const ben = fake.person({ name: "ben", locale: "en-GB" });
   const guild = fake.guild([{ id: ada.id, role: true }, { id: ben.id }]);
   const received: Incoming[] = [];
+  const delivered: string[] = [];
   const fingerprints = rememberingFingerprints();
   const i18n = await stageI18n();
   const behaviour: { answer: (incoming: Incoming) => Answer | Promise<Answer> } = { answer: () => undefined };
   const receive: Receive = async (incoming) => {
     received.push(incoming);
-    return { answer: Promise.resolve(behaviour.answer(incoming)) };
+    return {
+      answer: Promise.resolve(behaviour.answer(incoming)),
+      delivered: () => void delivered.push(incoming.id),
+    };
   };
-  const adapters: DiscordAdapter[] = [];
+  const adapters: PlatformAdapter[] = [];
   const close = async () => {
     open.delete(close);
     for (const adapter of adapters) await adapter.stop();
@@ -128,13 +132,15 @@ export async function setStage({
     ben,
     guild,
     received,
+    /** The ids of the events whose answers were reported as written. */
+    delivered,
     behaviour,
     receive,
     create,
     /** Stops the adapters and Discord; fails over requests that Discord's documentation does not allow. */
     close,
     /** A started adapter. */
-    async started(): Promise<DiscordAdapter> {
+    async started(): Promise<PlatformAdapter> {
       const adapter = create();
       await adapter.start(receive, cards);
       return adapter;

@@ -5,16 +5,12 @@ import { expectLog, loggedLines } from "../../support/test-logger.ts";
 import { cards, commandCard, outgoing, setStage } from "./discord-stage.ts";
 
 describe("the connection to Discord", () => {
-  it("is well once started, without a privileged intent, and offers the link that adds the bot", async () => {
-    const { fake, create, receive } = await setStage();
+  it("is well once started, without a privileged intent", async () => {
+    const { create, receive } = await setStage();
     const adapter = create();
     expect(adapter.health()).toEqual({ kind: "unwell", because: "discord_not_connected" });
-    expect(adapter.installLink()).toBeUndefined();
     await adapter.start(receive, cards);
     expect(adapter.health()).toEqual({ kind: "well" });
-    const link = new URL(adapter.installLink() ?? "");
-    expect(link.searchParams.get("client_id")).toBe(fake.world.applicationId);
-    expect(link.searchParams.get("scope")).toBe("bot applications.commands");
     await adapter.stop();
     await adapter.stop();
     expect(adapter.health().kind).toBe("unwell");

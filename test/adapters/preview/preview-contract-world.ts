@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import Fastify, { type FastifyInstance } from "fastify";
 import { z } from "zod";
@@ -12,6 +13,7 @@ import type {
   SeenMessage,
   Stage,
 } from "../../contracts/adapter/description.ts";
+import { createHold, type Hold } from "../../support/hold.ts";
 import { testLogger } from "../../support/test-logger.ts";
 
 /** The API's answer as it is documented, nothing more and nothing less. */
@@ -53,9 +55,13 @@ export class PreviewContractWorld implements ContractWorld {
   #inboxesRead: Promise<void> = Promise.resolve();
   #app: FastifyInstance | undefined;
   #lastEvent: object | undefined;
+  #beforeAnswer: ((response: ServerResponse) => Promise<void>) | undefined;
 
   async connect(adapter: PreviewAdapter): Promise<void> {
     const [app, former] = [Fastify(), this.#app];
+    app.addHook("onSend", async ({ method }, { raw }) => {
+      if (method === "POST") await this.#beforeAnswer?.(raw);
+    });
     await app.register(adapter.plugin);
     await app.ready();
     this.#app = app;
@@ -83,6 +89,21 @@ export class PreviewContractWorld implements ContractWorld {
 
   async repeatLastEvent(): Promise<void> {
     if (this.#lastEvent) void this.#post(this.#lastEvent);
+  }
+
+  holdAnswers(): Hold {
+    const { wait, ...hold } = createHold();
+    this.#beforeAnswer = wait;
+    return hold;
+  }
+
+  loseNextAnswer(): void {
+    this.#beforeAnswer = async (response) => {
+      this.#beforeAnswer = undefined;
+      response.destroy();
+      // What is written in the same breath would still arrive: only real connections end at once.
+      await new Promise(setImmediate);
+    };
   }
 
   unacknowledgedPresses = (): number => this.#pressesInHand;
@@ -138,7 +159,9 @@ export class PreviewContractWorld implements ContractWorld {
   }
 
   async #post(event: object): Promise<boolean> {
-    const response = await this.#app?.inject({ method: "POST", url: "/api/preview/events", payload: event });
+    const request = { method: "POST", url: "/api/preview/events", payload: event } as const;
+    // Rejects over an answer that was cut.
+    const response = await this.#app?.inject(request).catch(() => undefined);
     if (response?.statusCode === 200) this.#take(response.json());
     return response?.statusCode === 200;
   }

@@ -29,6 +29,19 @@ describe("a private answer asked for in a group", () => {
     expect(pointer?.text).not.toContain("Rien que pour vous");
   });
 
+  it("counts as given only once the group was told where to look", async () => {
+    const { world, bot } = await stages.started();
+    bot.answers(() => secret);
+    const held = world.fake.faults.hold(["sendMessage"], 1);
+    await world.ada.runsInGroup("privacy");
+    await held.reached;
+    await world.adaHerself.hears("Rien que pour vous");
+    expect(bot.delivered).toEqual([]);
+    held.release();
+    await world.adaHerself.hears("Je vous ai répondu en privé.", { in: world.room });
+    await eventually(() => expect(bot.delivered).toHaveLength(1));
+  });
+
   it("is pointed to beside the button when a button asked for it, and leaves the group's message alone", async () => {
     const { world, bot } = await stages.started();
     bot.answers((incoming) =>
@@ -78,6 +91,29 @@ describe("an answer", () => {
     world.fake.faults.drop("sendMessage", "before");
     await world.ada.says("malgré la panne ?");
     await world.adaHerself.hears("Malgré tout");
+  });
+
+  it("counts as given only once its last part was sent, and before its press is acknowledged", async () => {
+    const { world, bot } = await stages.started();
+    const parts = "mot ".repeat(1200);
+    bot.answers((incoming) =>
+      message(incoming.kind === "button" ? `Début\n\n${parts}\n\nfin` : "Choisissez", {
+        buttons: [[button]],
+      }),
+    );
+    await world.ada.says("tout");
+    await world.adaHerself.hears("Choisissez");
+    await eventually(() => expect(bot.delivered).toHaveLength(1));
+    const sending = world.fake.faults.hold(["sendMessage"], 1);
+    const acknowledging = world.fake.faults.hold(["answerCallbackQuery"]);
+    world.adaHerself.presses(button.label);
+    await sending.reached;
+    await world.adaHerself.hears("Début");
+    expect(bot.delivered).toHaveLength(1);
+    sending.release();
+    await eventually(() => expect(bot.delivered).toHaveLength(2));
+    await world.adaHerself.hears("fin");
+    acknowledging.release();
   });
 
   it("is not stuck behind a call that gets no answer", async () => {

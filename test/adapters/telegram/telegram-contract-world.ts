@@ -31,6 +31,8 @@ export async function createContractStage(
     get group() {
       return placeId("telegram", room.id);
     },
+    holdAnswers: () => fake.faults.hold(["sendMessage", "editMessageText"]),
+    loseNextAnswer: () => fake.faults.refuse("sendMessage", 403),
     unacknowledgedPresses: () => fake.presses.filter(({ answered }) => !answered).length,
     violations: () => fake.violations,
   };

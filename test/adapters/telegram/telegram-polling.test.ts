@@ -95,7 +95,12 @@ describe("long polling", () => {
     const polls = world.fake.countRequests("getUpdates");
     await eventually(() => expect(world.fake.countRequests("getUpdates")).toBeGreaterThan(polls + 2));
     expect(world.fake.pendingUpdates).toBe(2);
+    // The same two are on their way once more when they are stored at last.
+    const held = world.fake.faults.hold(["getUpdates"]);
+    await held.reached;
     stored.resolve(undefined);
+    await new Promise(setImmediate);
+    held.release();
     await eventually(() => expect(world.fake.pendingUpdates).toBe(0));
     expect(received).toHaveLength(2);
   });

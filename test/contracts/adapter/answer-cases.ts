@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { AdapterDescription, ContractWorld } from "./description.ts";
 import {
   cards,
+  defaultLateMs,
   eventually,
   message,
   type Staging,
@@ -11,7 +12,6 @@ import {
   textsOf,
 } from "./running-stage.ts";
 
-const defaultLateMs = 300;
 const button = { label: "Continuer", payload: "faq:open:cloud-act" };
 
 /** How answers look and where they go; what a press does. */

@@ -6,6 +6,8 @@ import { eventually, message, type Staging, seesWords, textsOf } from "./running
 const textOf = (incoming: Incoming | undefined): string | undefined =>
   incoming?.kind === "text" ? incoming.text : undefined;
 
+const button = { label: "Continuer", payload: "faq:open:cloud-act" };
+
 /** What reaches the bot, from whom, and in which order. */
 export function describeConversation<W extends ContractWorld>(
   { abilities }: AdapterDescription<W>,
@@ -87,6 +89,19 @@ export function describeConversation<W extends ContractWorld>(
       await eventually(() => expect(bot.received).toHaveLength(written.length));
       expect(bot.received.map(textOf)).toEqual(written);
       expect(new Set(bot.received.map(({ id }) => id)).size).toBe(written.length);
+    });
+
+    it("hands over what one person does in its order, of whatever kind it is", async () => {
+      const { world, bot } = await started();
+      bot.answers(() => message("Choisissez", { buttons: [[button]] }));
+      await world.ada.says("bonjour");
+      await seesWords(world.ada, "Choisissez");
+      const { ada } = world;
+      const acts = [() => ada.says("un"), () => ada.presses(button.label), () => ada.runs("petition")];
+      for (const act of [...acts, ...acts.toReversed()]) await act();
+      await eventually(() => expect(bot.received).toHaveLength(7));
+      const kinds = ["text", "button", "command"];
+      expect(bot.received.slice(1).map(({ kind }) => kind)).toEqual([...kinds, ...kinds.toReversed()]);
     });
 
     it("survives 10,000 characters, control characters and marks of direction", async () => {

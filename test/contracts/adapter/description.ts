@@ -1,5 +1,6 @@
 import type { PlatformAdapter } from "../../../src/chat/adapter-contract.ts";
 import type { Address, PersonId, PlaceId } from "../../../src/chat/address.ts";
+import type { Hold } from "../../support/hold.ts";
 
 /** A message of the bot as one person's screen shows it. */
 export interface SeenMessage {
@@ -37,6 +38,10 @@ export interface ContractWorld {
   readonly ada: ContractPerson;
   readonly ben: ContractPerson;
   readonly group: PlaceId;
+  /** From now on the platform keeps the bot's answers waiting before it shows them; its acknowledgements too, if need be. */
+  holdAnswers(): Hold;
+  /** The next message the bot writes is refused for good, or its reader has gone. */
+  loseNextAnswer(): void;
   /** Presses the platform still shows as spinning or failed. */
   unacknowledgedPresses(): number;
   /** Requests the platform's documentation does not allow; empty after every case. */

@@ -3,13 +3,16 @@ import type { Receive } from "../../../src/chat/adapter-contract.ts";
 import type { CommandCard } from "../../../src/chat/command-card.ts";
 import type { Incoming } from "../../../src/chat/incoming.ts";
 import type { Outgoing } from "../../../src/chat/outgoing.ts";
+import { createOneAtATime } from "../../../src/core/one-at-a-time.ts";
 import type { AdapterDescription, ContractPerson, ContractWorld, SeenMessage, Stage } from "./description.ts";
 
 type Answer = Outgoing | undefined;
 
-/** A bot that does what the case says and remembers what it was handed. */
+/** A bot that does what the case says, one event of a person after the other, and remembers what it was handed. */
 export interface ScriptedBot {
   readonly received: Incoming[];
+  /** The ids of the events whose answers the adapter reported as written, in that order. */
+  readonly delivered: string[];
   readonly receive: Receive;
   /** How it answers from now on; at first it says nothing. */
   answers(script: (incoming: Incoming) => Answer | Promise<Answer>): void;
@@ -17,18 +20,37 @@ export interface ScriptedBot {
 
 export function scriptedBot(): ScriptedBot {
   const received: Incoming[] = [];
+  const delivered: string[] = [];
+  const inTurn = createOneAtATime();
   let script: (incoming: Incoming) => Answer | Promise<Answer> = () => undefined;
   return {
     received,
+    delivered,
     receive: async (incoming) => {
       received.push(incoming);
-      return { answer: Promise.resolve(script(incoming)) };
+      const answer = Promise.withResolvers<Answer>();
+      const written = Promise.withResolvers<void>();
+      void inTurn(incoming.person.id, async () => {
+        const outgoing = await script(incoming);
+        answer.resolve(outgoing);
+        if (outgoing) await written.promise;
+      });
+      return {
+        answer: answer.promise,
+        delivered() {
+          delivered.push(incoming.id);
+          written.resolve();
+        },
+      };
     },
     answers(next) {
       script = next;
     },
   };
 }
+
+/** How long a late answer takes, unless the platform's description says otherwise. */
+export const defaultLateMs = 300;
 
 export const message = (html: string, more: Partial<Outgoing> = {}): Outgoing => ({
   html,

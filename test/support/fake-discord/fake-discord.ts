@@ -31,6 +31,8 @@ const specification = createSpecification();
 /** Requests that make a message: in a channel, as an answer to an interaction, after it. */
 const anySend = /^POST \/(channels\/\d+\/messages|interactions\/.+\/callback|webhooks\/.+)$/;
 
+const anyAnswer = new RegExp(`${anySend.source}|^PATCH /webhooks/`);
+
 /** A Discord on this machine: HTTP API and gateway for one bot, and people who use it. */
 export async function startFakeDiscord(options: FakeDiscordOptions = {}) {
   const {
@@ -140,6 +142,8 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}) {
         ),
       refuseAs: (name: Parameters<typeof apiError>[0], request = anySend) =>
         faults.add({ kind: "refuse", error: apiError(name) }, request),
+      /** Messages, new or changed, and every sign that answers an interaction. */
+      hold: (request = anyAnswer, after = 0) => faults.hold(request, after),
       slow: (ms: number, request = anySend) => faults.add({ kind: "slow", ms }, request),
       cutBefore: (request = anySend, times = 1) => faults.add({ kind: "cut before" }, request, times),
       cutAfter: (request = anySend, times = 1) => faults.add({ kind: "cut after" }, request, times),

@@ -1,9 +1,11 @@
+import { createHold, type Hold } from "../hold.ts";
 import type { ApiError } from "./api-error.ts";
 
 /** What goes wrong with a request: refused with an error, made to wait, or cut before or after it took effect. */
 export type Fault =
   | { readonly kind: "refuse"; readonly error: ApiError }
   | { readonly kind: "slow"; readonly ms: number }
+  | { readonly kind: "hold"; readonly wait: () => Promise<void> }
   | { readonly kind: "cut before" }
   | { readonly kind: "cut after" };
 
@@ -14,6 +16,13 @@ export function createFaults() {
     /** `request` is matched against `METHOD /path`, for example `POST /channels/1/messages`. */
     add(fault: Fault, request: RegExp, times = 1): void {
       waiting.push({ fault, request, times });
+    },
+    /** Every such request waits until the hold is released, but for the first `after`. */
+    hold(request: RegExp, after = 0): Hold {
+      const { wait, ...hold } = createHold();
+      if (after > 0) this.add({ kind: "slow", ms: 0 }, request, after);
+      this.add({ kind: "hold", wait }, request, Number.POSITIVE_INFINITY);
+      return hold;
     },
     /** The fault for this request, if one waits for it. */
     take(request: string): Fault | undefined {

@@ -54,6 +54,7 @@ export function createHttpApi(options: HttpApiOptions): RequestListener {
       if (fault?.kind === "cut before") return void incoming.socket.destroy();
       if (fault?.kind === "refuse") throw fault.error;
       if (fault?.kind === "slow") await pause(fault.ms);
+      if (fault?.kind === "hold") await fault.wait();
       const result = answer({ method, path, query: url.searchParams, body }, incoming.headers.authorization);
       if (fault?.kind === "cut after") return void incoming.socket.destroy();
       write(response, result === undefined ? 204 : 200, result);

@@ -171,6 +171,7 @@ export class FakeTelegram {
     const parameters = await readParameters(request, url).catch(() => undefined);
     const fault = this.faults.next(name);
     if (fault?.kind === "slow") await sleep(fault.ms);
+    if (fault?.kind === "hold") await fault.wait();
     if (this.#cutOff || (fault?.kind === "drop" && fault.when === "before"))
       return void request.socket.destroy();
     try {

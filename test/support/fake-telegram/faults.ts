@@ -1,8 +1,10 @@
+import { createHold, type Hold } from "../hold.ts";
 import { BotApiError } from "./bot-api-error.ts";
 
 type Kind =
   | { readonly kind: "refuse"; readonly error: BotApiError }
   | { readonly kind: "slow"; readonly ms: number }
+  | { readonly kind: "hold"; readonly wait: () => Promise<void> }
   /** `before`: nothing was done. `after`: done, but the bot never hears of it. */
   | { readonly kind: "drop"; readonly when: "before" | "after" };
 export type Fault = Kind & { readonly method: string; times: number };
@@ -31,6 +33,16 @@ export class Faults {
 
   slow(method: string, ms: number, times = 1): void {
     this.#planned.push({ kind: "slow", ms, method, times });
+  }
+
+  /** Every call of these methods waits until the hold is released, but for the first `after`. */
+  hold(methods: readonly string[], after = 0): Hold {
+    const { wait, ...hold } = createHold();
+    for (const method of methods) {
+      if (after > 0) this.slow(method, 0, after);
+      this.#planned.push({ kind: "hold", wait, method, times: Number.POSITIVE_INFINITY });
+    }
+    return hold;
   }
 
   drop(method: string, when: "before" | "after", times = 1): void {
