@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { createDataMap, describedTables } from "../../src/features/privacy/data-map.ts";
+import { sql } from "../../src/storage/storage.ts";
+import { systemClock } from "../../src/system/clock.ts";
+import { lookInto, openWorld } from "./app-world.ts";
+
+describe("the map of what is kept", () => {
+  it("describes every table there is, the job queue's too, and none that is not", async () => {
+    const world = await openWorld();
+    await (await world.start()).connected;
+    const { db } = await lookInto(world);
+    // A part of a table is described with the whole.
+    const { rows } = await sql<{ name: string }>`
+      select case nspname when 'public' then relname else nspname || '.' || relname end as name
+      from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+      where relkind in ('r', 'p') and not relispartition
+        and nspname <> 'information_schema' and nspname not like 'pg\\_%'`.execute(db);
+    expect(rows.map(({ name }) => name).sort()).toEqual([...describedTables].sort());
+  });
+
+  it("counts everything that a conversation leaves behind", async () => {
+    const world = await openWorld();
+    const app = await world.start();
+    const storage = await lookInto(world);
+    const ada = world.people.preview();
+    await ada.says("/language");
+    await ada.presses((await ada.hears("Quelle langue")).buttons[0] ?? "");
+    await ada.says("/remind 3h");
+    await ada.presses((await ada.hears("Rien n’est enregistré")).buttons[0] ?? "");
+    await ada.hears("C’est noté");
+    await ada.saysInGroup("/share");
+    await app.stop();
+    const map = await createDataMap(storage, systemClock)();
+    const counted = (part: RegExp) =>
+      map.filter(({ table }) => part.test(table)).reduce((sum, { rows }) => sum + rows, 0);
+    const { rows } = await sql<{ kept: string }>`select count(*) as kept from kv`.execute(storage.db);
+    expect(counted(/^kv/)).toBe(Number(rows[0]?.kept));
+    expect(counted(/^kv/)).toBeGreaterThanOrEqual(2);
+    expect(counted(/^places$/)).toBe(1);
+    expect(counted(/^pgboss\.job$/)).toBeGreaterThanOrEqual(1);
+  });
+});
