@@ -44,7 +44,8 @@ async function connect(
       signal,
       shouldRetry: ({ error }) => !(error instanceof ConfigError),
       onFailedAttempt: ({ error, attemptNumber }) => {
-        if (!(error instanceof ConfigError))
+        // What fails because the bot is ending is no news.
+        if (!(error instanceof ConfigError) && !signal.aborted)
           logger.warn({ code: "platform_unreachable", platform, attempt: attemptNumber, err: error });
       },
     });

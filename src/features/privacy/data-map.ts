@@ -40,6 +40,16 @@ const tables: Readonly<Record<string, Described>> = {
   kysely_migration: { purpose: "schema", ground: "none", retention: unlimited },
   kysely_migration_lock: { purpose: "schema", ground: "none", retention: unlimited },
   "pgboss.job": { purpose: "jobs", ground: "consent", retention: whileNeeded },
+  // The queue's own book-keeping: its processes, names and times, nothing about anybody.
+  "pgboss.instance": { purpose: "jobs", ground: "none", retention: unlimited },
+  "pgboss.queue": { purpose: "jobs", ground: "none", retention: unlimited },
+  "pgboss.queue_stats": { purpose: "jobs", ground: "none", retention: unlimited },
+  "pgboss.schedule": { purpose: "jobs", ground: "none", retention: unlimited },
+  "pgboss.job_dependency": { purpose: "jobs", ground: "none", retention: unlimited },
+  "pgboss.subscription": { purpose: "jobs", ground: "none", retention: unlimited },
+  "pgboss.warning": { purpose: "jobs", ground: "none", retention: unlimited },
+  "pgboss.bam": { purpose: "schema", ground: "none", retention: unlimited },
+  "pgboss.version": { purpose: "schema", ground: "none", retention: unlimited },
 };
 
 /** The names described, for the test that compares them with the database. */
