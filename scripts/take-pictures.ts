@@ -7,7 +7,7 @@ import { readConfig } from "../src/config.ts";
 import { createLogger } from "../src/system/logger.ts";
 import { openBrowser } from "../test/support/browser.ts";
 
-const folder = new URL("../docs/pictures/", import.meta.url);
+const folder = join(import.meta.dirname, "../docs/pictures");
 /** Pictures taken on different days differ only where the bot's words do. */
 const noon = Date.UTC(2026, 10, 24, 11);
 
@@ -63,7 +63,7 @@ async function picturePhone(browser: Browser, url: string): Promise<void> {
   await page.context().close();
 }
 
-const pathOf = (name: string): string => new URL(name, folder).pathname;
+const pathOf = (name: string): string => join(folder, name);
 
 async function open(browser: Browser, url: string, options: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext({

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Bot, type Context as GrammyContext } from "grammy";
 import { Telegraf, type Context as TelegrafContext } from "telegraf";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -7,7 +8,7 @@ import { FakeTelegram } from "../support/fake-telegram/fake-telegram.ts";
 
 const words = { fr: "Je vous ai répondu en privé.", en: "I have answered you in private." };
 const languages = ["fr", "en"] as const;
-const i18n = await createI18n({ languages, localesDir: new URL("../../locales", import.meta.url).pathname });
+const i18n = await createI18n({ languages, localesDir: join(import.meta.dirname, "../../locales") });
 // What is shown depends on the locale file; the words of this test are its own.
 for (const language of languages) i18n.addResource(language, "bot", "private.pointer", words[language]);
 const middleware = i18nMiddleware({ i18n, allowed: languages });

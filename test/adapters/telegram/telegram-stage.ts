@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
 import Fastify from "fastify";
 import {
   createTelegramAdapter,
@@ -27,7 +28,7 @@ const quickTiming: Partial<TelegramTiming> = {
 };
 
 const loadI18n = (): Promise<I18n> =>
-  createI18n({ languages, localesDir: new URL("../../../locales", import.meta.url).pathname });
+  createI18n({ languages, localesDir: join(import.meta.dirname, "../../../locales") });
 
 function memoryFingerprints(): Fingerprints {
   const known = new Map<string, string>();
