@@ -3,7 +3,7 @@ import type { Clock } from "../../system/clock.ts";
 
 type Purpose = "preferences" | "reminders" | "referrals" | "events" | "jobs" | "places" | "schema";
 type Ground = "consent" | "legitimateInterest" | "none";
-export type Retention =
+type Retention =
   | { readonly kind: "days"; readonly days: number }
   | { readonly kind: "untilForgotten" | "whileNeeded" | "unlimited" };
 
