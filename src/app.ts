@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { commands } from "../commands/index.ts";
 import { connectPlatforms } from "./app/connect-platforms.ts";
 import { type Adapters, createAdapters } from "./app/create-adapters.ts";
@@ -43,6 +44,7 @@ interface JoinedParts {
 
 /** A crashed process's events are taken up again this often. */
 const recoverEveryMs = 20_000;
+const undeliveredWaitMs = 2_000;
 
 /** Puts the parts together and starts them. Throws a `ConfigError` with every problem of the set-up it can see. */
 export async function startApp(parts: AppParts): Promise<App> {
@@ -145,6 +147,10 @@ async function openWeb(
   });
 }
 
+/** What an adapter that has ended did not deliver stays in the inbox: it is not waited for. */
+const idleSoon = (bot: Bot): Promise<void> =>
+  Promise.race([bot.idle(), delay(undeliveredWaitMs, undefined, { ref: false })]);
+
 /** A part that cannot end must not keep the others from ending. */
 async function stopInOrder(
   recovery: NodeJS.Timeout,
@@ -155,7 +161,7 @@ async function stopInOrder(
   clearInterval(recovery);
   const ended = [
     ...(await Promise.allSettled(adapters.all.map((adapter) => adapter.stop()))),
-    ...(await Promise.allSettled([bot.idle(), jobs.stop(), web?.close()])),
+    ...(await Promise.allSettled([idleSoon(bot), jobs.stop(), web?.close()])),
     ...(await Promise.allSettled([storage.close()])),
   ];
   for (const result of ended) if (result.status === "rejected") throw result.reason;

@@ -1,9 +1,16 @@
+import { z } from "zod";
 import type { Health } from "../chat/adapter-contract.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
 
 /** The queue looks every second: this long without an error means that it works again. */
 const wellAfterMs = 15_000;
+
+/** pg-boss reports plain objects, with the database's code and with a message that is not safe to log. */
+const safeParts = z
+  .object({ code: z.string().optional(), queue: z.string().optional() })
+  .transform(({ code, queue }) => ({ reason: code, queue }))
+  .catch({ reason: undefined, queue: undefined });
 
 /** The queue's health by its errors. During an outage it reports one a second; only the first is logged. */
 export function watchFailures(
@@ -14,7 +21,7 @@ export function watchFailures(
   const isFailing = () => clock.now() - lastFailure < wellAfterMs;
   return {
     note(error) {
-      if (!isFailing()) logger.warn({ code: "jobs_failing", err: error });
+      if (!isFailing()) logger.warn({ code: "jobs_failing", ...safeParts.parse(error) });
       lastFailure = clock.now();
     },
     health: () => (isFailing() ? { kind: "unwell", because: "jobs_failing" } : { kind: "well" }),

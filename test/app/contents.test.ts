@@ -65,4 +65,24 @@ describe("the words as shipped", () => {
       { where: "locales/en/bot.json", problem: "It is missing.", cure: expect.stringContaining("Restore") },
     ]);
   });
+
+  it("are told when a text is missing or is none, by its key", async () => {
+    const change = (edit: (texts: Record<string, Record<string, unknown>>) => void) => (text: string) => {
+      const texts = JSON.parse(text);
+      edit(texts);
+      return JSON.stringify(texts);
+    };
+    await spoil(
+      "en/bot.json",
+      change((texts) => delete texts.errors?.empty),
+    );
+    await spoil(
+      "fr/web.json",
+      change((texts) => Object.assign(texts, { chat: 7 })),
+    );
+    expect((await problemsOfWords()).map(({ where, problem }) => `${where}: ${problem}`)).toEqual([
+      "locales/fr/web.json: chat is not a text.",
+      "locales/en/bot.json: It lacks errors.empty.",
+    ]);
+  });
 });

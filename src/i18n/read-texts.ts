@@ -1,0 +1,86 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { type Language, languages } from "../chat/languages.ts";
+import type { ConfigProblem } from "../system/config-error.ts";
+
+/** The files of `locales/LANGUAGE/`: `bot` is what is said in chats, `web` what the pages say. Answers are added as `faq`. */
+export const namespaces = ["bot", "web"] as const;
+type Namespace = (typeof namespaces)[number];
+
+interface Texts {
+  [key: string]: string | Texts;
+}
+const textsForm: z.ZodType<Texts> = z.lazy(() =>
+  z.record(z.string(), z.union([z.string().min(1), textsForm])),
+);
+
+const [reference] = languages;
+const cure = "Restore the file or mend it where the message says.";
+
+/**
+ * Reads the texts of one language. A text that the reference language has and this one lacks is a problem told at start,
+ * by its key: otherwise a person would meet it first.
+ */
+export async function readTexts(
+  localesDir: string,
+  language: Language,
+): Promise<{ texts: Record<Namespace, Texts>; problems: readonly ConfigProblem[] }> {
+  const problems: ConfigProblem[] = [];
+  const texts: Record<Namespace, Texts> = { bot: {}, web: {} };
+  for (const namespace of namespaces) {
+    const where = `locales/${language}/${namespace}.json`;
+    const read = await readFile(join(localesDir, language, `${namespace}.json`), "utf8").then(
+      parse,
+      describeReadFailure,
+    );
+    if ("problem" in read) problems.push({ where, problem: read.problem, cure });
+    else {
+      texts[namespace] = read.texts;
+      problems.push(
+        ...(await findMissing(localesDir, namespace, read.texts)).map((key) => ({
+          where,
+          problem: `It lacks ${key}.`,
+          cure,
+        })),
+      );
+    }
+  }
+  return { texts, problems };
+}
+
+type Read = { readonly texts: Texts } | { readonly problem: string };
+
+function parse(text: string): Read {
+  try {
+    const read = textsForm.safeParse(JSON.parse(text));
+    if (read.success) return { texts: read.data };
+    return { problem: `${read.error.issues[0]?.path.join(".") || "It"} is not a text.` };
+  } catch (error) {
+    return { problem: `It is not JSON: ${(error as SyntaxError).message}.` };
+  }
+}
+
+function describeReadFailure(error: NodeJS.ErrnoException): Read {
+  return { problem: error.code === "ENOENT" ? "It is missing." : "It cannot be read." };
+}
+
+/** A reference that cannot be read misses nothing here: it is told as a file of its own. */
+async function findMissing(localesDir: string, namespace: Namespace, texts: Texts): Promise<string[]> {
+  const read = await readFile(join(localesDir, reference, `${namespace}.json`), "utf8").then(
+    parse,
+    describeReadFailure,
+  );
+  if ("problem" in read) return [];
+  const spoken = new Set(spokenKeys(texts));
+  return [...new Set(spokenKeys(read.texts))].filter((key) => !spoken.has(key));
+}
+
+/** Plural forms count as one key: languages need different ones. */
+function spokenKeys(texts: Texts, path = ""): string[] {
+  return Object.entries(texts).flatMap(([key, text]) =>
+    typeof text === "string"
+      ? [`${path}${key.replace(/_(zero|one|two|few|many|other)$/, "")}`]
+      : spokenKeys(text, `${path}${key}.`),
+  );
+}
