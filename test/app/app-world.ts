@@ -7,6 +7,7 @@ import { discordPeople } from "../journeys/discord-people.ts";
 import type { JourneyPerson } from "../journeys/journey-person.ts";
 import { previewPeople } from "../journeys/preview-people.ts";
 import { telegramPeople } from "../journeys/telegram-people.ts";
+import { appSettings } from "../support/app-settings.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import { FakeTelegram } from "../support/fake-telegram/fake-telegram.ts";
 import { testDatabaseUrl, testSecretKey } from "../support/test-database.ts";
@@ -56,17 +57,7 @@ export async function openWorld(
       preview: () => previewPeople(() => url)({}),
     },
     async start(settings = {}) {
-      const config = readConfig({
-        DATABASE_URL: databaseUrl,
-        SECRET_KEY: testSecretKey,
-        PORT: "0",
-        PREVIEW: "on",
-        TELEGRAM_TOKEN: telegram.token,
-        TELEGRAM_API_ROOT: telegram.url,
-        DISCORD_TOKEN: discord.token,
-        DISCORD_API_ROOT: discord.apiRoot,
-        ...settings,
-      });
+      const config = readConfig({ ...appSettings(databaseUrl, telegram, discord), ...settings });
       const stopping = new AbortController();
       const app = await startApp({
         config,

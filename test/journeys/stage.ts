@@ -2,9 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
 import { type App, startApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
+import { appSettings } from "../support/app-settings.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import { FakeTelegram } from "../support/fake-telegram/fake-telegram.ts";
-import { testDatabaseUrl, testSecretKey } from "../support/test-database.ts";
+import { testDatabaseUrl } from "../support/test-database.ts";
 import { testLogger } from "../support/test-logger.ts";
 import { discordPeople } from "./discord-people.ts";
 import type { JourneyOptions, JourneyPerson } from "./journey-person.ts";
@@ -49,16 +50,7 @@ async function openStage(platform: "telegram" | "discord" | "preview") {
     startFakeDiscord(),
     testDatabaseUrl(),
   ]);
-  const config = readConfig({
-    DATABASE_URL: databaseUrl,
-    SECRET_KEY: testSecretKey,
-    PORT: "0",
-    PREVIEW: "on",
-    TELEGRAM_TOKEN: telegram.token,
-    TELEGRAM_API_ROOT: telegram.url,
-    DISCORD_TOKEN: discord.token,
-    DISCORD_API_ROOT: discord.apiRoot,
-  });
+  const config = readConfig(appSettings(databaseUrl, telegram, discord));
   const clock = { now: () => Date.now() - behindMs };
   const start = async () => {
     const app = await startApp({ config, logger: testLogger(), clock, signal: new AbortController().signal });
