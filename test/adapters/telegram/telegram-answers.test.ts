@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eventually, message, useStages } from "../../contracts/adapter/running-stage.ts";
+import { cards, eventually, message, scriptedBot, useStages } from "../../contracts/adapter/running-stage.ts";
 import { buttonsOf } from "../../support/fake-telegram/fake-person.ts";
 import { expectLog, loggedLines } from "../../support/test-logger.ts";
 import { createContractStage } from "./telegram-contract-world.ts";
@@ -94,7 +94,9 @@ describe("an answer", () => {
   });
 
   it("counts as given only once its last part was sent, and before its press is acknowledged", async () => {
-    const { world, bot } = await stages.started();
+    const { adapter, world } = stages.keep(await createContractStage({ timing: { acknowledgeMs: 60_000 } }));
+    const bot = scriptedBot();
+    await adapter.start(bot.receive, cards);
     const parts = "mot ".repeat(1200);
     bot.answers((incoming) =>
       message(incoming.kind === "button" ? `Début\n\n${parts}\n\nfin` : "Choisissez", {
@@ -111,7 +113,8 @@ describe("an answer", () => {
     await world.adaHerself.hears("Début");
     expect(bot.delivered).toHaveLength(1);
     sending.release();
-    await eventually(() => expect(bot.delivered).toHaveLength(2));
+    await acknowledging.reached;
+    expect(bot.delivered).toHaveLength(2);
     await world.adaHerself.hears("fin");
     acknowledging.release();
   });
