@@ -1,6 +1,6 @@
 /** Keeps what comes by until it is let go: a platform that does not answer for as long as a test likes. */
 export interface Hold {
-  /** Resolves when the first request is held. */
+  /** Resolves a turn after the first request was held: what the bot does without waiting for it is done by then. */
   readonly reached: Promise<void>;
   /** Lets go what is held and all that follows. */
   release(): void;
@@ -14,7 +14,7 @@ export function createHold(): Hold & { wait(): Promise<void> } {
     reached: reached.promise,
     release: () => released.resolve(),
     wait() {
-      reached.resolve();
+      setImmediate(reached.resolve);
       return released.promise;
     },
   };
