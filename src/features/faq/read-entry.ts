@@ -22,9 +22,8 @@ const frontMatter = z
       "review-by": day,
       sources: z.array(line, "must be a list of names from sources.yaml"),
       related: ids,
-      aliases: z.array(line, "must be a list of questions").min(1, "must name at least one other way to ask"),
     },
-    "must hold question, topic, verified, review-by, sources, related and aliases",
+    "must hold question, topic, verified, review-by, sources and related",
   )
   .refine((entry) => entry["review-by"] > entry.verified, {
     path: ["review-by"],
@@ -46,7 +45,9 @@ export type EntryRead =
   | { readonly ok: true; readonly entry: FaqEntry }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
-const parts = /^---\n(?<front>.*?\n)---\n(?<short>.*?\n)<!-- more -->\n(?<long>.*)$/s;
+const parts =
+  /^---\n(?<front>.*?\n)---\n(?<short>.*?\n)<!-- more -->\n(?<long>.*?\n)<!-- aliases -->\n(?<aliases>.*)$/s;
+type Parts = Readonly<Record<"front" | "short" | "long" | "aliases", string>>;
 
 /** One answer's file. Refused whole when anything in it is wrong, with every fault and its line. */
 export function readEntry(
@@ -54,11 +55,12 @@ export function readEntry(
   sources: ReadonlyMap<string, Source>,
 ): EntryRead {
   const file = text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
-  const found = parts.exec(file)?.groups as { front: string; short: string; long: string } | undefined;
+  const found = parts.exec(file)?.groups as Parts | undefined;
   if (!found)
     return refused({
       line: 1,
-      reason: "must hold fields between two lines of ---, a short answer, <!-- more --> and a longer part",
+      reason:
+        "must hold fields between two lines of ---, a short answer, <!-- more -->, a longer part, <!-- aliases --> and a list of other ways to ask",
     });
   const read = readYaml(found.front, frontMatter);
   if (!read.ok)
@@ -76,7 +78,8 @@ export function readEntry(
     limit: entryLimits.long,
     isOneParagraph: false,
   });
-  const faults = [...short.faults, ...long.faults, ...findTemplateMarks(file)];
+  const aliases = readAliases(found.aliases, longLine + countLines(found.long) + 1);
+  const faults = [...short.faults, ...long.faults, ...aliases.faults, ...findTemplateMarks(file)];
   if (value.related.includes(id))
     faults.push({ line: lineOf("related") + 1, reason: "related: must not name the answer itself" });
   for (const name of value.sources)
@@ -96,9 +99,24 @@ export function readEntry(
       verified: value.verified,
       reviewBy: value["review-by"],
       related: value.related,
-      aliases: value.aliases,
+      aliases: aliases.phrasings,
     },
   };
+}
+
+/** A plain list, not YAML: there are dozens for each answer, and nobody should have to quote a colon in one. */
+function readAliases(list: string, lineBefore: number): { phrasings: string[]; faults: Fault[] } {
+  const phrasings: string[] = [];
+  const faults: Fault[] = [];
+  for (const [index, row] of list.split("\n").entries()) {
+    const alias = /^- +(?<alias>\S.*)$/.exec(row)?.groups?.alias?.trim();
+    if (alias) phrasings.push(alias);
+    else if (row.trim())
+      faults.push({ line: lineBefore + index + 1, reason: `must be “- another way to ask it”` });
+  }
+  if (phrasings.length === 0 && faults.length === 0)
+    faults.push({ line: lineBefore, reason: "aliases: must name at least one other way to ask" });
+  return { phrasings, faults };
 }
 
 const refused = (...faults: Fault[]): EntryRead => ({ ok: false, faults });
