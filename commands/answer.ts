@@ -4,6 +4,7 @@ import { say, type Text, type TextValue } from "../src/chat/text.ts";
 import type { Call } from "../src/core/command.ts";
 import type { Services } from "../src/core/services.ts";
 import type { FaqEntry, Source } from "../src/features/faq/faq.ts";
+import type { Vote } from "../src/features/votes/votes.ts";
 
 /** The part of a call that an answer depends on: `npm run ask` has no person, place or database. */
 export interface AnswerCall {
@@ -12,8 +13,11 @@ export interface AnswerCall {
   readonly now: number;
 }
 
-/** The short answer, with its sources and the day it was verified; the rest is behind a button. */
-export function sayAnswer(call: AnswerCall, id: EntryId): Reply {
+/**
+ * The short answer, with its sources and the day it was verified; the rest is behind a button. Who has voted on it sees
+ * it without the buttons for that.
+ */
+export function sayAnswer(call: AnswerCall, id: EntryId, { voted = false } = {}): Reply {
   const entry = call.services.faq.entry(id, call.person.language);
   if (!entry) return sayUnavailable();
   return {
@@ -27,9 +31,15 @@ export function sayAnswer(call: AnswerCall, id: EntryId): Reply {
     buttons: [
       [{ label: say("answer.more"), press: { command: "ask", action: "more", value: id } }],
       ...sayRelated(call, entry),
+      ...(voted ? [] : [[voteButton(id, "up"), voteButton(id, "down")]]),
     ],
   };
 }
+
+const voteButton = (id: EntryId, vote: Vote): Button => ({
+  label: say(`answer.vote.${vote}`),
+  press: { command: "ask", action: "vote", value: `${id}.${vote}` },
+});
 
 /** The longer part, for who wants to know more. */
 export function sayMore(call: AnswerCall, id: EntryId): Reply {
@@ -70,9 +80,13 @@ function sayDay(date: string): TextValue {
 /** Days are calendar days: noon UTC falls on the same day in every zone the campaign's readers live in. */
 const noon = (day: string): number => Date.parse(`${day}T12:00:00Z`);
 
+/** Whether nobody looked at an answer again by the day that was set for it. `now`: ms since the epoch. */
+export const isPastReview = ({ reviewBy }: Pick<FaqEntry, "reviewBy">, now: number): boolean =>
+  now > noon(reviewBy) + 12 * 3_600_000;
+
 function sayDates({ verified, reviewBy }: FaqEntry, now: number): Text[] {
   const lines = [say("answer.verified", { date: { moment: noon(verified), style: "date" } })];
-  if (now > noon(reviewBy) + 12 * 3_600_000)
+  if (isPastReview({ reviewBy }, now))
     lines.push(say("answer.expired", { date: { moment: noon(reviewBy), style: "date" } }));
   return lines;
 }

@@ -7,6 +7,7 @@ import language from "./language.ts";
 import mydata from "./mydata.ts";
 import petition from "./petition.ts";
 import privacy from "./privacy.ts";
+import questions from "./questions.ts";
 import remind from "./remind.ts";
 import reminders from "./reminders.ts";
 import share from "./share.ts";
@@ -28,4 +29,5 @@ export const commands: readonly Command[] = [
   privacy,
   mydata,
   forget,
+  questions,
 ];

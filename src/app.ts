@@ -71,6 +71,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     config,
     contents,
     storage,
+    logger,
     schedule: jobs.schedule,
     bot: () => bot,
     publicUrl: () => config.PUBLIC_URL ?? url?.replace(/\/$/, "") ?? `http://${config.HOST}:${config.PORT}`,
@@ -101,6 +102,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   if (config.ROLES.includes("worker"))
     await jobs.sweepHourly(async () => {
       await storage.sweep();
+      await services.questions.sweep(clock.now());
     });
   const recover = () =>
     bot.recover().catch((error: unknown) => logger.error({ code: "recovery_failed", err: error }));
@@ -119,7 +121,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   return {
     url,
     connected,
-    stop: () => stopInOrder(recovery, bot, web, { storage, jobs, adapters }),
+    stop: () => stopInOrder(recovery, bot, web, { storage, jobs, adapters, services }),
   };
 }
 
@@ -156,12 +158,13 @@ async function stopInOrder(
   recovery: NodeJS.Timeout,
   bot: Bot,
   web: WebServer | undefined,
-  { storage, jobs, adapters }: Pick<JoinedParts, "storage" | "jobs" | "adapters">,
+  { storage, jobs, adapters, services }: Omit<JoinedParts, "contents">,
 ): Promise<void> {
   clearInterval(recovery);
   const ended = [
     ...(await Promise.allSettled(adapters.all.map((adapter) => adapter.stop()))),
     ...(await Promise.allSettled([idleSoon(bot), jobs.stop(), web?.close()])),
+    ...(await Promise.allSettled([services.questions.settled()])),
     ...(await Promise.allSettled([storage.close()])),
   ];
   for (const result of ended) if (result.status === "rejected") throw result.reason;

@@ -5,15 +5,19 @@ import type { Services } from "../core/services.ts";
 import { createConsent } from "../features/consent/consent.ts";
 import { createErasure } from "../features/erasure/erasure.ts";
 import { createPeople } from "../features/people/people.ts";
+import { createQuestions } from "../features/questions/questions.ts";
 import { createReferrals } from "../features/referrals/referrals.ts";
 import { createReminders, type ReminderSchedule } from "../features/reminders/reminders.ts";
+import { createVotes } from "../features/votes/votes.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { Logger } from "../system/logger.ts";
 import type { Contents } from "./load-contents.ts";
 
 interface ServiceParts {
   readonly config: Config;
   readonly contents: Contents;
   readonly storage: Storage;
+  readonly logger: Logger;
   readonly schedule: ReminderSchedule;
   /** Asked when a reminder is sent, long after the services were made. */
   readonly bot: () => Bot;
@@ -27,6 +31,7 @@ export function createServices({
   config,
   contents,
   storage,
+  logger,
   schedule,
   bot,
   publicUrl,
@@ -46,6 +51,14 @@ export function createServices({
     consent: createConsent(contents.i18n),
     referrals: createReferrals(storage),
     erasure: createErasure({ people, reminders }),
+    votes: createVotes(storage),
+    questions: createQuestions({
+      storage,
+      faq: contents.faq,
+      i18n: contents.i18n,
+      languages: config.LANGUAGES,
+      logger,
+    }),
     languages: config.LANGUAGES,
     get publicUrl() {
       return publicUrl();

@@ -4,8 +4,10 @@ import type { Erasure } from "../features/erasure/erasure.ts";
 import type { Faq } from "../features/faq/faq.ts";
 import type { People } from "../features/people/people.ts";
 import type { Petition } from "../features/petition/petition.ts";
+import type { Questions } from "../features/questions/questions.ts";
 import type { Referrals } from "../features/referrals/referrals.ts";
 import type { Reminders } from "../features/reminders/reminders.ts";
+import type { Votes } from "../features/votes/votes.ts";
 
 /** What commands may use: the features, and the few settings that people see. */
 export interface Services {
@@ -16,6 +18,8 @@ export interface Services {
   readonly referrals: Referrals;
   readonly petition: Petition;
   readonly erasure: Erasure;
+  readonly votes: Votes;
+  readonly questions: Questions;
   /** In the order of LANGUAGES; the first is the fallback. */
   readonly languages: readonly [Language, ...Language[]];
   /** Where the pages are: links to them are made from it. No slash at the end. */

@@ -9,18 +9,22 @@ import { type FaqEntry, type Topic, topics } from "./entry.ts";
 import { loadEntries } from "./load-entries.ts";
 import { type Candidate, createMatcher, type Matcher, rankEntries } from "./match-question.ts";
 import { thresholds, weights } from "./matcher-settings.ts";
+import { createOwnWords, type OwnWords } from "./own-words.ts";
 
 export type { FaqResult } from "./decide-answer.ts";
 export { type FaqEntry, isTopic, type Source, type Topic } from "./entry.ts";
+export { readWords } from "./read-words.ts";
 
 /** The answers, and the only door to finding one. */
-export interface Faq {
+export interface Faq extends OwnWords {
   /** The entry as written in that language, else in the first language that has it. */
   entry(id: EntryId, language: Language): FaqEntry | undefined;
   /** Topics that have entries, in the order they are shown. */
   byTopic(language: Language): ReadonlyMap<Topic, readonly FaqEntry[]>;
   /** Never throws, whatever the text. `language` is the person's, a hint: questions in the others are matched too. */
   ask(question: string, language: Language): FaqResult;
+  /** The entries most like a question, best first, three at most: also when none is like it enough to be offered. */
+  nearest(question: string, language: Language): readonly EntryId[];
   /** Completes what is being typed, best first; 25 at most (Discord's limit), for nothing typed too. */
   suggest(typed: string, language: Language): readonly { readonly id: EntryId; readonly question: string }[];
   /** Builds the index now (0.2 s) instead of at the first question: called once the bot is ready. */
@@ -35,6 +39,7 @@ export interface FaqOptions {
 }
 
 const completionsShown = 25;
+const nearestShown = 3;
 
 /** Reads every answer. What is wrong in the files is told in `problems`; only the rest is answered from. */
 export async function loadFaq({ localesDir, languages }: FaqOptions): Promise<Faq> {
@@ -70,6 +75,11 @@ export async function loadFaq({ localesDir, languages }: FaqOptions): Promise<Fa
       );
     },
     ask: (question, language) => decideAnswer(rank(question, language), thresholds),
+    nearest: (question, language) =>
+      rank(question, language)
+        .slice(0, nearestShown)
+        .map(({ id }) => id),
+    ...createOwnWords(byLanguage),
     suggest(typed, language) {
       const completed = completeQuestion(typed, all(language));
       const { suggestions } = decideAnswer(rank(typed, language), { ...thresholds, answer: 1 });
