@@ -27,6 +27,7 @@ export const discordPeople =
     }
 
     return createJourneyPerson({
+      grant: `discord:${person.id}`,
       says: (text) => (text.startsWith("/") ? run(text, {}) : person.says(text)),
       saysInGroup: (text) =>
         text.startsWith("/") ? run(text, { in: channel }) : person.says(text, { in: channel, mention: true }),

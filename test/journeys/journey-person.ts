@@ -10,6 +10,8 @@ export interface Seen {
 
 /** What a platform's fake can do for a person of a story. */
 export interface PlatformPerson {
+  /** What MODERATORS names this person by. */
+  readonly grant: string;
   /** Writes to the bot in private; a text that begins with `/` is a command. */
   says(text: string): Promise<unknown>;
   /** Writes in the group, naming the bot; a command goes without a name. */
@@ -48,6 +50,7 @@ const written = (seen: readonly Seen[]) => seen.map(({ text }) => plainSpaces(te
 
 export function createJourneyPerson(person: PlatformPerson): JourneyPerson {
   return {
+    grant: person.grant,
     says: person.says,
     saysInGroup: person.saysInGroup,
     chatsInGroup: person.chatsInGroup,

@@ -44,6 +44,7 @@ export const previewPeople = (url: () => string) => {
     }
 
     return createJourneyPerson({
+      grant: `preview:${person}`,
       says: (text) => send({ text }),
       saysInGroup: (text) =>
         send({ place: "group:agora", text: text.startsWith("/") ? text : `@porte-voix ${text}` }),

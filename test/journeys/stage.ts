@@ -24,8 +24,11 @@ export interface Stage {
   readonly telegram: FakeTelegram;
   readonly discord: FakeDiscord;
   person(options?: JourneyOptions): JourneyPerson;
-  /** Stops the bot and starts it again on the same database. */
-  restart(): Promise<void>;
+  readonly databaseUrl: string;
+  /** Stops the bot and starts it again on the same database, with these settings besides its own. */
+  restart(settings?: Readonly<Record<string, string>>): Promise<void>;
+  /** Moves the bot's clock on. ms. */
+  passes(ms: number): void;
 }
 
 /** Tells a story once and runs it on each platform: the whole bot, through the real libraries, on a real database. */
@@ -50,8 +53,9 @@ async function openStage(platform: "telegram" | "discord" | "preview") {
     startFakeDiscord(),
     testDatabaseUrl(),
   ]);
-  const config = readConfig(appSettings(databaseUrl, telegram, discord));
-  const clock = { now: () => Date.now() - behindMs };
+  let config = readConfig(appSettings(databaseUrl, telegram, discord));
+  let passedMs = 0;
+  const clock = { now: () => Date.now() - behindMs + passedMs };
   const start = async () => {
     const app = await startApp({ config, logger: testLogger(), clock, signal: new AbortController().signal });
     await app.connected;
@@ -72,8 +76,13 @@ async function openStage(platform: "telegram" | "discord" | "preview") {
     telegram,
     discord,
     person: (options: JourneyOptions = {}) => people[platform](options),
-    async restart() {
+    databaseUrl,
+    passes(ms: number) {
+      passedMs += ms;
+    },
+    async restart(settings: Readonly<Record<string, string>> = {}) {
       await app.stop();
+      config = readConfig({ ...appSettings(databaseUrl, telegram, discord), ...settings });
       app = await start();
     },
     async close() {

@@ -17,6 +17,7 @@ export const telegramPeople = (fake: FakeTelegram) => (options: JourneyOptions) 
   const group = fake.group({ members: [person] });
   const bot = fake.world.bot.username;
   return createJourneyPerson({
+    grant: `telegram:${person.id}`,
     says: async (text) => person.says(text),
     saysInGroup: async (text) => person.says(text.startsWith("/") ? text : `@${bot} ${text}`, { in: group }),
     chatsInGroup: async (text) => person.says(text, { in: group }),
