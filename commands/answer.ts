@@ -12,8 +12,11 @@ export interface AnswerCall {
   readonly now: number;
 }
 
-/** The short answer, with its sources and the day it was verified; the rest is behind a button. */
-export function sayAnswer(call: AnswerCall, id: EntryId): Reply {
+/**
+ * The short answer, with its sources and the day it was verified; the rest is behind a button. `alsoAsked`: the answer to a
+ * second question of the same message, offered first.
+ */
+export function sayAnswer(call: AnswerCall, id: EntryId, alsoAsked?: EntryId): Reply {
   const entry = call.services.faq.entry(id, call.person.language);
   if (!entry) return sayUnavailable();
   return {
@@ -23,10 +26,12 @@ export function sayAnswer(call: AnswerCall, id: EntryId): Reply {
       say(`faq:${id}.short`),
       ...saySources(entry),
       ...sayDates(entry, call.now),
+      ...(alsoAsked ? [say("ask.also_asked", { question: say(`faq:${alsoAsked}.question`) })] : []),
     ],
     buttons: [
+      ...(alsoAsked ? [showButton(alsoAsked)] : []),
       [{ label: say("answer.more"), press: { command: "ask", action: "more", value: id } }],
-      ...sayRelated(call, entry),
+      ...sayRelated(call, entry).slice(0, alsoAsked ? 1 : 2),
     ],
   };
 }
@@ -82,7 +87,10 @@ function sayRelated({ services, person }: AnswerCall, { related }: FaqEntry): Bu
   return related
     .filter((id) => services.faq.entry(id, person.language))
     .slice(0, 2)
-    .map((id) => [
-      { label: say(`faq:${id}.question`), press: { command: "ask", action: "show", value: id } },
-    ]);
+    .map(showButton);
 }
+
+/** A row with one question, which shows its answer. */
+export const showButton = (id: EntryId): Button[] => [
+  { label: say(`faq:${id}.question`), press: { command: "ask", action: "show", value: id } },
+];

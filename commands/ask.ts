@@ -3,7 +3,8 @@ import type { Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
 import { defineCommand } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
-import { type AnswerCall, sayAnswer, sayMore, sayUnavailable } from "./answer.ts";
+import type { AnsweredOutside } from "../src/features/faq/faq.ts";
+import { type AnswerCall, sayAnswer, sayMore, sayUnavailable, showButton } from "./answer.ts";
 
 /** Answers a question in one's own words, or offers the nearest ones, or says honestly that it does not know. */
 export default defineCommand({
@@ -31,23 +32,27 @@ export function answerQuestion(call: AnswerCall, question: string): Reply {
   const result = call.services.faq.ask(question, call.person.language);
   switch (result.kind) {
     case "answer":
-      return sayAnswer(call, result.entry);
+      return sayAnswer(call, result.entry, result.alsoAsked);
     case "suggestions":
       return {
         lines: [say("ask.unsure")],
         buttons: [
-          ...result.suggestions.map((id) => [
-            { label: say(`faq:${id}.question`), press: { command: "ask", action: "show", value: id } },
-          ]),
+          ...result.suggestions.map(showButton),
           [{ label: say("ask.none_of_these"), press: { command: "ask", action: "none", value: "" } }],
         ],
       };
     case "none":
-      return sorry();
+      return result.outside ? sayOutside(result.outside) : sorry();
     default:
       return result satisfies never;
   }
 }
+
+/** What the bot does not answer on purpose gets a line that helps. */
+const sayOutside = (topic: AnsweredOutside): Reply => ({
+  lines: [say(`outside.${topic}`)],
+  buttons: [[{ label: say("ask.browse"), press: openCommand("faq") }]],
+});
 
 const sorry = (): Reply => ({
   lines: [say("ask.sorry"), say("ask.rephrase")],

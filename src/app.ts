@@ -3,7 +3,8 @@ import { commands } from "../commands/index.ts";
 import { connectPlatforms } from "./app/connect-platforms.ts";
 import { type Adapters, createAdapters } from "./app/create-adapters.ts";
 import { createServices } from "./app/create-services.ts";
-import { type Contents, loadAnswers, loadWords } from "./app/load-contents.ts";
+import { type Contents, loadAnswers, loadWords, localesDir, speakAnswers } from "./app/load-contents.ts";
+import { watchAnswers } from "./app/watch-answers.ts";
 import type { Config } from "./config.ts";
 import { type Bot, createBot } from "./core/bot.ts";
 import { createRegistry } from "./core/registry.ts";
@@ -107,19 +108,30 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   const recovery = setInterval(recover, recoverEveryMs);
   void recover();
 
+  const watching = new AbortController();
+  const { faq, i18n } = contents;
+  void watchAnswers({
+    localesDir,
+    faq,
+    onRead: () => speakAnswers(config, i18n, faq),
+    logger,
+    signal: watching.signal,
+  });
+
   const connected = connectPlatforms(adapters.listening, {
     receive: bot.receive,
     cards: registry.cards,
     logger,
     signal,
   });
-  // Not before: it would keep the first person waiting for the last platform.
-  connected.then(() => setImmediate(contents.faq.prepare)).catch(() => {});
 
   return {
     url,
     connected,
-    stop: () => stopInOrder(recovery, bot, web, { storage, jobs, adapters }),
+    stop() {
+      watching.abort();
+      return stopInOrder(recovery, bot, web, { storage, jobs, adapters });
+    },
   };
 }
 
