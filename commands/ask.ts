@@ -4,6 +4,7 @@ import { say } from "../src/chat/text.ts";
 import { defineCommand } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
 import { type AnswerCall, sayAnswer, sayMore, sayUnavailable } from "./answer.ts";
+import { offerHuman } from "./handover-messages.ts";
 
 /** Answers a question in one's own words, or offers the nearest ones, or says honestly that it does not know. */
 export default defineCommand({
@@ -22,7 +23,7 @@ export default defineCommand({
   buttons: {
     show: (call, id) => (isEntryId(id) ? sayAnswer(call, id) : sayUnavailable()),
     more: (call, id) => (isEntryId(id) ? sayMore(call, id) : sayUnavailable()),
-    none: () => ({ ...sorry(), replace: true }),
+    none: (call) => ({ ...sorry(call), replace: true }),
   },
 });
 
@@ -43,13 +44,13 @@ export function answerQuestion(call: AnswerCall, question: string): Reply {
         ],
       };
     case "none":
-      return sorry();
+      return sorry(call);
     default:
       return result satisfies never;
   }
 }
 
-const sorry = (): Reply => ({
+const sorry = ({ services }: AnswerCall): Reply => ({
   lines: [say("ask.sorry"), say("ask.rephrase")],
-  buttons: [[{ label: say("ask.browse"), press: openCommand("faq") }]],
+  buttons: [[{ label: say("ask.browse"), press: openCommand("faq") }], ...offerHuman(services)],
 });
