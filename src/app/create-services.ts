@@ -85,6 +85,12 @@ export function watchReviews({
     faq: contents.faq,
     tell:
       place &&
-      (async (answers) => (await bot.send(place, sayPastReviews(answers), undefined)).kind === "delivered"),
+      (async (answers) => {
+        const message = sayPastReviews(answers);
+        const delivery = await bot.send(place, message, undefined);
+        const { kind } =
+          delivery.kind === "moved" ? await bot.send(delivery.to, message, undefined) : delivery;
+        return kind === "delivered";
+      }),
   });
 }

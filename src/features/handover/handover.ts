@@ -217,7 +217,7 @@ export function createHandovers({ storage, place, send, logger }: HandoverParts)
     async forget(person) {
       await closeOwn(person);
       for (const talk of await talks.release(person)) {
-        const [newest] = (await talks.messages(talk.id)).slice(-1);
+        const newest = (await talks.messages(talk.id)).findLast(({ author }) => author === "person");
         await tellMessage(talk, newest?.text ?? "");
       }
     },

@@ -53,6 +53,7 @@ export function createReviews({ storage: { db }, faq, logger, tell }: ReviewPart
         })
         .catch((error: unknown) => {
           if (!(error instanceof TeamNotTold)) throw error;
+          logger.warn({ code: "answers_past_review_untold", count: past.length });
         });
     },
   };
