@@ -6,7 +6,7 @@ import type { PersonKey, Storage } from "../../storage/storage.ts";
 import type { Logger } from "../../system/logger.ts";
 import { createTalkStore, type Talk, type TalkMessage, type Writer } from "./talk-store.ts";
 
-export { maximumMessages, type TalkMessage } from "./talk-store.ts";
+export { maximumMessages } from "./talk-store.ts";
 
 /** What the team's place is told; put into words by whoever sends it. */
 export type TeamNotice =
@@ -26,7 +26,7 @@ export type PersonNotice =
   | { readonly kind: "passed_on" | "lost"; readonly id: number };
 
 /** The way out: a feature knows neither platforms nor words. */
-export interface HandoverSender {
+interface HandoverSender {
   toTeam(place: Address, notice: TeamNotice): Promise<Delivery>;
   toPerson(person: Writer, notice: PersonNotice): Promise<Delivery>;
 }
@@ -90,7 +90,7 @@ const keptForMs = 14 * 86_400_000;
 
 const expectedText = z.object({ askedAt: z.number().int() });
 
-export interface HandoverParts {
+interface HandoverParts {
   readonly storage: Storage;
   /** HANDOVER_PLACE */
   readonly place: PlaceId | undefined;

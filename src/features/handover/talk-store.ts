@@ -42,8 +42,6 @@ const language = z.enum(languages);
 const addressRow = (person: PersonKey) => `handovers:${person}`;
 const textRow = (talk: number) => `handover_messages:${talk}`;
 
-export type TalkStore = ReturnType<typeof createTalkStore>;
-
 /** The talks' rows: addresses and texts are sealed on their way in. Nothing here sends anything. */
 export function createTalkStore({ db, keys }: Pick<Storage, "db" | "keys">) {
   interface Row {

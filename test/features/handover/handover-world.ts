@@ -5,7 +5,7 @@ import { type StorageRow, tableRows } from "../../support/table-rows.ts";
 import { openTestBot, type TestBot } from "../../support/test-bot.ts";
 
 /** Where the team reads. */
-export const teamPlace = placeId("preview", "group:team");
+const teamPlace = placeId("preview", "group:team");
 const inTeam = { place: { id: teamPlace, kind: "group" } } as const;
 
 export const words = (outgoing: { html: string } | undefined) =>

@@ -51,7 +51,7 @@ describe("the message about answers past their review", () => {
     const past = [{ id: "cloud-act", languages: ["fr", "de"], reviewBy: "2027-01-15" }] as const;
     await bot.send("preview:place:group:team", sayPastReviews(past), undefined);
     expect(plainText(sent[0]?.message.html ?? "")).toMatch(
-      /• .*Cloud Act.* \(fr, de\), à relire avant le 15 janvier 2027/,
+      /• .*CLOUD Act.* \(fr, de\), à relire avant le 15 janvier 2027/,
     );
   });
 });
