@@ -8,7 +8,7 @@ import type { FaqEntry, Source } from "../src/features/faq/faq.ts";
 /** The part of a call that an answer depends on: `npm run ask` has no person, place or database. */
 export interface AnswerCall {
   readonly person: Pick<Call["person"], "language">;
-  readonly services: Pick<Services, "faq">;
+  readonly services: Pick<Services, "faq"> & Partial<Pick<Services, "handovers">>;
   readonly now: number;
 }
 

@@ -5,6 +5,7 @@ import { defineCommand } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
 import type { AnsweredOutside } from "../src/features/faq/faq.ts";
 import { type AnswerCall, sayAnswer, sayMore, sayUnavailable, showButton } from "./answer.ts";
+import { offerHuman } from "./handover-messages.ts";
 
 /** Answers a question in one's own words, or offers the nearest ones, or says honestly that it does not know. */
 export default defineCommand({
@@ -23,7 +24,7 @@ export default defineCommand({
   buttons: {
     show: (call, id) => (isEntryId(id) ? sayAnswer(call, id) : sayUnavailable()),
     more: (call, id) => (isEntryId(id) ? sayMore(call, id) : sayUnavailable()),
-    none: () => ({ ...sorry(), replace: true }),
+    none: (call) => ({ ...sorry(call), replace: true }),
   },
 });
 
@@ -42,7 +43,7 @@ export function answerQuestion(call: AnswerCall, question: string): Reply {
         ],
       };
     case "none":
-      return result.outside ? sayOutside(result.outside) : sorry();
+      return result.outside ? sayOutside(result.outside) : sorry(call);
     default:
       return result satisfies never;
   }
@@ -54,7 +55,7 @@ const sayOutside = (topic: AnsweredOutside): Reply => ({
   buttons: [[{ label: say("ask.browse"), press: openCommand("faq") }]],
 });
 
-const sorry = (): Reply => ({
+const sorry = ({ services }: AnswerCall): Reply => ({
   lines: [say("ask.sorry"), say("ask.rephrase")],
-  buttons: [[{ label: say("ask.browse"), press: openCommand("faq") }]],
+  buttons: [[{ label: say("ask.browse"), press: openCommand("faq") }], ...offerHuman(services)],
 });

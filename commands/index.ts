@@ -3,12 +3,14 @@ import ask from "./ask.ts";
 import faq from "./faq.ts";
 import forget from "./forget.ts";
 import help from "./help.ts";
+import human from "./human.ts";
 import language from "./language.ts";
 import mydata from "./mydata.ts";
 import petition from "./petition.ts";
 import privacy from "./privacy.ts";
 import remind from "./remind.ts";
 import reminders from "./reminders.ts";
+import reply from "./reply.ts";
 import share from "./share.ts";
 import start from "./start.ts";
 import stop from "./stop.ts";
@@ -19,6 +21,7 @@ export const commands: readonly Command[] = [
   help,
   ask,
   faq,
+  human,
   petition,
   share,
   remind,
@@ -28,4 +31,5 @@ export const commands: readonly Command[] = [
   privacy,
   mydata,
   forget,
+  reply,
 ];

@@ -13,6 +13,7 @@ export default defineCommand({
       say("privacy.intro"),
       say("privacy.nothing"),
       say("privacy.kept"),
+      ...(services.handovers.isOffered ? [say("privacy.human")] : []),
       say("privacy.inbox"),
       say("privacy.platforms"),
       say("privacy.rights"),

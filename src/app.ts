@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { commands } from "../commands/index.ts";
 import { connectPlatforms } from "./app/connect-platforms.ts";
 import { type Adapters, createAdapters } from "./app/create-adapters.ts";
-import { createServices } from "./app/create-services.ts";
+import { createServices, watchReviews } from "./app/create-services.ts";
 import { type Contents, loadAnswers, loadWords, localesDir, speakAnswers } from "./app/load-contents.ts";
 import { watchAnswers } from "./app/watch-answers.ts";
 import type { Config } from "./config.ts";
@@ -72,6 +72,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     config,
     contents,
     storage,
+    logger,
     schedule: jobs.schedule,
     bot: () => bot,
     publicUrl: () => config.PUBLIC_URL ?? url?.replace(/\/$/, "") ?? `http://${config.HOST}:${config.PORT}`,
@@ -99,9 +100,12 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     adapters.all.map(({ platform }) => platform),
     services.reminders.fire,
   );
+  const reviews = watchReviews({ config, contents, storage, logger, bot });
   if (config.ROLES.includes("worker"))
     await jobs.sweepHourly(async () => {
       await storage.sweep();
+      await services.handovers.sweep(clock.now());
+      await reviews.check(clock.now());
     });
   const recover = () =>
     bot.recover().catch((error: unknown) => logger.error({ code: "recovery_failed", err: error }));

@@ -21,7 +21,7 @@ export interface PlatformPerson {
   /** The bot's messages that this person alone sees, oldest first. */
   own(): readonly Seen[] | Promise<readonly Seen[]>;
   /** The bot's messages that the whole group sees, oldest first. */
-  open(): readonly Seen[];
+  open(): readonly Seen[] | Promise<readonly Seen[]>;
 }
 
 /** One person of a story, the same on every platform. Texts and labels are written with plain spaces. */
@@ -32,11 +32,18 @@ export interface JourneyPerson extends Omit<PlatformPerson, "own" | "open"> {
   hearsInGroup(words: string | RegExp): Promise<Seen>;
   /** Everything the bot said so far in private, as text. */
   screen(): Promise<string>;
-  groupScreen(): string;
+  groupScreen(): Promise<string>;
 }
 
 export interface JourneyOptions {
   readonly language?: string;
+}
+
+/** Those who read what people ask a human: a place of theirs, and one of them. */
+export interface JourneyTeam {
+  /** The settings that make them the team. */
+  readonly settings: Readonly<Record<"HANDOVER_PLACE" | "MODERATORS", string>>;
+  readonly moderator: JourneyPerson;
 }
 
 /** Long enough for a reminder that waits for the queue's next look (1 s), on a busy machine. */
@@ -52,7 +59,7 @@ export function createJourneyPerson(person: PlatformPerson): JourneyPerson {
     saysInGroup: person.saysInGroup,
     chatsInGroup: person.chatsInGroup,
     async presses(label) {
-      const shown = [...person.open(), ...(await person.own())].flatMap(({ buttons }) => buttons);
+      const shown = [...(await person.open()), ...(await person.own())].flatMap(({ buttons }) => buttons);
       const found = shown.findLast((candidate) => plainSpaces(candidate) === plainSpaces(label));
       if (found === undefined)
         throw new Error(`There is no button ${label} to press, but ${JSON.stringify(shown)}`);
@@ -61,7 +68,7 @@ export function createJourneyPerson(person: PlatformPerson): JourneyPerson {
     hears: listenTo(person.own),
     hearsInGroup: listenTo(person.open),
     screen: async () => written(await person.own()),
-    groupScreen: () => written(person.open()),
+    groupScreen: async () => written(await person.open()),
   };
 }
 

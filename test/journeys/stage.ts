@@ -7,10 +7,10 @@ import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake
 import { FakeTelegram } from "../support/fake-telegram/fake-telegram.ts";
 import { testDatabaseUrl } from "../support/test-database.ts";
 import { testLogger } from "../support/test-logger.ts";
-import { discordPeople } from "./discord-people.ts";
+import { discordPeople, discordTeam } from "./discord-people.ts";
 import type { JourneyOptions, JourneyPerson } from "./journey-person.ts";
-import { previewPeople } from "./preview-people.ts";
-import { telegramPeople } from "./telegram-people.ts";
+import { previewPeople, previewTeam } from "./preview-people.ts";
+import { telegramPeople, telegramTeam } from "./telegram-people.ts";
 
 /**
  * The bot's clock stands ten minutes behind the machine's, by which the job queue goes: « /remind 10m » is due at once,
@@ -24,6 +24,8 @@ export interface Stage {
   readonly telegram: FakeTelegram;
   readonly discord: FakeDiscord;
   person(options?: JourneyOptions): JourneyPerson;
+  /** One of those who read, in their own place, what people ask a human. */
+  readonly moderator: JourneyPerson;
   /** Stops the bot and starts it again on the same database. */
   restart(): Promise<void>;
 }
@@ -50,7 +52,13 @@ async function openStage(platform: "telegram" | "discord" | "preview") {
     startFakeDiscord(),
     testDatabaseUrl(),
   ]);
-  const config = readConfig(appSettings(databaseUrl, telegram, discord));
+  const url = () => app.url ?? "";
+  const team = {
+    telegram: () => telegramTeam(telegram),
+    discord: () => discordTeam(discord),
+    preview: () => previewTeam(url),
+  }[platform]();
+  const config = readConfig({ ...appSettings(databaseUrl, telegram, discord), ...team.settings });
   const clock = { now: () => Date.now() - behindMs };
   const start = async () => {
     const app = await startApp({ config, logger: testLogger(), clock, signal: new AbortController().signal });
@@ -62,7 +70,7 @@ async function openStage(platform: "telegram" | "discord" | "preview") {
   const people = {
     telegram: telegramPeople(telegram),
     discord: discordPeople(discord),
-    preview: previewPeople(() => app.url ?? ""),
+    preview: previewPeople(url),
   };
   return {
     get app() {
@@ -72,6 +80,7 @@ async function openStage(platform: "telegram" | "discord" | "preview") {
     telegram,
     discord,
     person: (options: JourneyOptions = {}) => people[platform](options),
+    moderator: team.moderator,
     async restart() {
       await app.stop();
       app = await start();
