@@ -9,15 +9,19 @@ import type { Vote } from "../src/features/votes/votes.ts";
 /** The part of a call that an answer depends on: `npm run ask` has no person, place or database. */
 export interface AnswerCall {
   readonly person: Pick<Call["person"], "language">;
-  readonly services: Pick<Services, "faq">;
+  readonly services: Pick<Services, "faq"> & Partial<Pick<Services, "handovers">>;
   readonly now: number;
 }
 
 /**
- * The short answer, with its sources and the day it was verified; the rest is behind a button. Who has voted on it sees
- * it without the buttons for that.
+ * The short answer, with its sources and the day it was verified; the rest is behind a button. `alsoAsked`: the answer to a
+ * second question of the same message, offered first. `voted`: without the buttons to say whether it helped.
  */
-export function sayAnswer(call: AnswerCall, id: EntryId, { voted = false } = {}): Reply {
+export function sayAnswer(
+  call: AnswerCall,
+  id: EntryId,
+  { alsoAsked, voted = false }: { alsoAsked?: EntryId | undefined; voted?: boolean } = {},
+): Reply {
   const entry = call.services.faq.entry(id, call.person.language);
   if (!entry) return sayUnavailable();
   return {
@@ -27,10 +31,12 @@ export function sayAnswer(call: AnswerCall, id: EntryId, { voted = false } = {})
       say(`faq:${id}.short`),
       ...saySources(entry),
       ...sayDates(entry, call.now),
+      ...(alsoAsked ? [say("ask.also_asked", { question: say(`faq:${alsoAsked}.question`) })] : []),
     ],
     buttons: [
+      ...(alsoAsked ? [showButton(alsoAsked)] : []),
       [{ label: say("answer.more"), press: { command: "ask", action: "more", value: id } }],
-      ...sayRelated(call, entry),
+      ...sayRelated(call, entry).slice(0, alsoAsked ? 1 : 2),
       ...(voted ? [] : [[voteButton(id, "up"), voteButton(id, "down")]]),
     ],
   };
@@ -80,13 +86,9 @@ function sayDay(date: string): TextValue {
 /** Days are calendar days: noon UTC falls on the same day in every zone the campaign's readers live in. */
 const noon = (day: string): number => Date.parse(`${day}T12:00:00Z`);
 
-/** Whether nobody looked at an answer again by the day that was set for it. `now`: ms since the epoch. */
-export const isPastReview = ({ reviewBy }: Pick<FaqEntry, "reviewBy">, now: number): boolean =>
-  now > noon(reviewBy) + 12 * 3_600_000;
-
 function sayDates({ verified, reviewBy }: FaqEntry, now: number): Text[] {
   const lines = [say("answer.verified", { date: { moment: noon(verified), style: "date" } })];
-  if (isPastReview({ reviewBy }, now))
+  if (now > noon(reviewBy) + 12 * 3_600_000)
     lines.push(say("answer.expired", { date: { moment: noon(reviewBy), style: "date" } }));
   return lines;
 }
@@ -96,7 +98,10 @@ function sayRelated({ services, person }: AnswerCall, { related }: FaqEntry): Bu
   return related
     .filter((id) => services.faq.entry(id, person.language))
     .slice(0, 2)
-    .map((id) => [
-      { label: say(`faq:${id}.question`), press: { command: "ask", action: "show", value: id } },
-    ]);
+    .map(showButton);
 }
+
+/** A row with one question, which shows its answer. */
+export const showButton = (id: EntryId): Button[] => [
+  { label: say(`faq:${id}.question`), press: { command: "ask", action: "show", value: id } },
+];

@@ -3,8 +3,9 @@ import type { Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
 import { defineCommand } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
-import type { FaqResult } from "../src/features/faq/faq.ts";
-import { type AnswerCall, sayAnswer, sayMore, sayUnavailable } from "./answer.ts";
+import type { AnsweredOutside, FaqResult } from "../src/features/faq/faq.ts";
+import { type AnswerCall, sayAnswer, sayMore, sayUnavailable, showButton } from "./answer.ts";
+import { offerHuman } from "./handover-messages.ts";
 import { takeVote } from "./take-vote.ts";
 
 /** Answers a question in one's own words, or offers the nearest ones, or says honestly that it does not know. */
@@ -23,13 +24,15 @@ export default defineCommand({
   run(call, { question = "" }) {
     const { language } = call.person;
     const result = call.services.faq.ask(question, language);
-    if (result.kind !== "answer") call.services.questions.note(question, language, call.now);
+    // What gets a line of its own (a greeting, an emergency) needs no answer written.
+    const isMissed = result.kind === "suggestions" || (result.kind === "none" && !result.outside);
+    if (isMissed) call.services.questions.note(question, language, call.now);
     return sayResult(call, result);
   },
   buttons: {
     show: (call, id) => (isEntryId(id) ? sayAnswer(call, id) : sayUnavailable()),
     more: (call, id) => (isEntryId(id) ? sayMore(call, id) : sayUnavailable()),
-    none: () => ({ ...sorry(), replace: true }),
+    none: (call) => ({ ...sorry(call), replace: true }),
     vote: takeVote,
   },
 });
@@ -41,25 +44,29 @@ export const answerQuestion = (call: AnswerCall, question: string): Reply =>
 function sayResult(call: AnswerCall, result: FaqResult): Reply {
   switch (result.kind) {
     case "answer":
-      return sayAnswer(call, result.entry);
+      return sayAnswer(call, result.entry, result);
     case "suggestions":
       return {
         lines: [say("ask.unsure")],
         buttons: [
-          ...result.suggestions.map((id) => [
-            { label: say(`faq:${id}.question`), press: { command: "ask", action: "show", value: id } },
-          ]),
+          ...result.suggestions.map(showButton),
           [{ label: say("ask.none_of_these"), press: { command: "ask", action: "none", value: "" } }],
         ],
       };
     case "none":
-      return sorry();
+      return result.outside ? sayOutside(result.outside) : sorry(call);
     default:
       return result satisfies never;
   }
 }
 
-const sorry = (): Reply => ({
-  lines: [say("ask.sorry"), say("ask.rephrase")],
+/** What the bot does not answer on purpose gets a line that helps. */
+const sayOutside = (topic: AnsweredOutside): Reply => ({
+  lines: [say(`outside.${topic}`)],
   buttons: [[{ label: say("ask.browse"), press: openCommand("faq") }]],
+});
+
+const sorry = ({ services }: AnswerCall): Reply => ({
+  lines: [say("ask.sorry"), say("ask.rephrase")],
+  buttons: [[{ label: say("ask.browse"), press: openCommand("faq") }], ...offerHuman(services)],
 });

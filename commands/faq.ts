@@ -4,7 +4,7 @@ import { say } from "../src/chat/text.ts";
 import { type Call, defineCommand } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
 import { isTopic, type Topic } from "../src/features/faq/faq.ts";
-import { sayAnswer } from "./answer.ts";
+import { sayAnswer, showButton } from "./answer.ts";
 import ask from "./ask.ts";
 
 /** Discord takes five rows: four questions and the row that turns the page. */
@@ -54,12 +54,7 @@ function chooseQuestion({ services, person }: Call, topic: Topic, wanted: number
   ];
   return {
     lines: [say("faq.choose_question", { topic: say(`faq.topics.${topic}`), page: page + 1, pages })],
-    buttons: [
-      ...shown.map(({ id }) => [
-        { label: say(`faq:${id}.question`), press: { command: "ask", action: "show", value: id } },
-      ]),
-      turn,
-    ],
+    buttons: [...shown.map(({ id }) => showButton(id)), turn],
     replace: true,
   };
 }

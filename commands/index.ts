@@ -3,6 +3,7 @@ import ask from "./ask.ts";
 import faq from "./faq.ts";
 import forget from "./forget.ts";
 import help from "./help.ts";
+import human from "./human.ts";
 import language from "./language.ts";
 import mydata from "./mydata.ts";
 import petition from "./petition.ts";
@@ -10,6 +11,7 @@ import privacy from "./privacy.ts";
 import questions from "./questions.ts";
 import remind from "./remind.ts";
 import reminders from "./reminders.ts";
+import reply from "./reply.ts";
 import share from "./share.ts";
 import start from "./start.ts";
 import stop from "./stop.ts";
@@ -20,6 +22,7 @@ export const commands: readonly Command[] = [
   help,
   ask,
   faq,
+  human,
   petition,
   share,
   remind,
@@ -29,5 +32,6 @@ export const commands: readonly Command[] = [
   privacy,
   mydata,
   forget,
+  reply,
   questions,
 ];

@@ -10,10 +10,11 @@ export default defineCommand({
   answer: "private",
   options: {},
   async run(call): Promise<Reply> {
-    const kept = await listKept(call);
-    if (kept.length === 0) return { lines: [say("mydata.intro"), say("mydata.nothing")] };
+    const [kept, talks] = await Promise.all([listKept(call), listTalks(call)]);
+    if (kept.length + talks.length === 0) return { lines: [say("mydata.intro"), say("mydata.nothing")] };
     return {
-      lines: [say("mydata.intro"), kept, say("mydata.rest")],
+      // "Not your messages" would be wrong while a talk with the team is open.
+      lines: [say("mydata.intro"), [...kept, ...talks], ...(talks.length > 0 ? [] : [say("mydata.rest")])],
       buttons: [[{ label: say("mydata.erase"), press: openCommand("forget") }]],
     };
   },
@@ -33,5 +34,19 @@ async function listKept({ person, services }: Call): Promise<Text[]> {
         agreed: { moment: agreedAt, style: "date" },
       }),
     ),
+  ];
+}
+
+/** What is kept of talks with the team: one's own, and those one has claimed as a moderator. */
+async function listTalks({ person, services: { handovers } }: Call): Promise<Text[]> {
+  const [talk, isTextExpected, claimed] = await Promise.all([
+    handovers.openTalk(person.key),
+    handovers.isTextExpected(person.key),
+    handovers.claimedBy(person.key),
+  ]);
+  return [
+    ...(talk ? [say("mydata.talk", { id: talk.id, opened: { moment: talk.openedAt, style: "date" } })] : []),
+    ...(isTextExpected ? [say("mydata.expected")] : []),
+    ...(claimed.length > 0 ? [say("mydata.claimed", { numbers: claimed.join(", ") })] : []),
   ];
 }

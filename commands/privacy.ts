@@ -14,6 +14,7 @@ export default defineCommand({
       say("privacy.nothing"),
       say("privacy.unanswered"),
       say("privacy.kept"),
+      ...(services.handovers.isOffered ? [say("privacy.human")] : []),
       say("privacy.inbox"),
       say("privacy.platforms"),
       say("privacy.rights"),

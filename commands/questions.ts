@@ -1,10 +1,10 @@
-import { entryIds, isEntryId } from "../src/chat/entry-ids.ts";
+import { isEntryId } from "../src/chat/entry-ids.ts";
 import type { Button, Reply } from "../src/chat/reply.ts";
 import { say, type Text } from "../src/chat/text.ts";
 import { type Call, defineCommand } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
 import type { OftenAsked, Use } from "../src/features/questions/questions.ts";
-import { isPastReview } from "./answer.ts";
+import { findPastReviews } from "../src/features/reviews/reviews.ts";
 
 /** More would not fit the message beside a question. */
 const staleShown = 8;
@@ -76,14 +76,9 @@ function offerUses({ services }: Call, { id, text, language }: OftenAsked): Butt
   ];
 }
 
-/** Answers that one of the languages has and nobody looked at again in time. */
+/** Answers that nobody looked at again in time, in one of the languages at least. */
 function sayStale({ services, now }: Call): Text[][] {
-  const stale = entryIds.filter((id) =>
-    services.languages.some((language) => {
-      const entry = services.faq.entry(id, language);
-      return entry !== undefined && isPastReview(entry, now);
-    }),
-  );
+  const stale = [...new Set(findPastReviews(services.faq, now).map(({ id }) => id))];
   if (stale.length === 0) return [];
   return [
     [

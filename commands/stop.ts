@@ -9,6 +9,12 @@ export default defineCommand({
   options: {},
   async run({ person, services }) {
     const count = await services.reminders.cancelAll(person.key);
-    return { lines: [say("stop.done", { count })] };
+    const isTalkClosed = await services.handovers.closeOwn(person.key);
+    return {
+      lines: [
+        ...(isTalkClosed ? [say("human.ended")] : []),
+        ...(count > 0 || !isTalkClosed ? [say("stop.done", { count })] : []),
+      ],
+    };
   },
 });

@@ -17,7 +17,7 @@ await runScript(async () => {
   const questions = await readQuestions(path);
   const start = performance.now();
   const faq = await loadFaq({ localesDir: new URL("../locales/", import.meta.url), languages });
-  faq.prepare();
+
   const loadMs = performance.now() - start;
   for (const { where, problem } of faq.problems) process.stderr.write(`${where}: ${problem}\n`);
   const asked = questions.map((question) => askTimed(faq, question));

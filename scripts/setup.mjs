@@ -3,7 +3,7 @@
 // error, because standard output belongs to the command that follows.
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { readFileSync, rmSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { link, mkdir, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -145,6 +145,26 @@ async function alone(work) {
   }
 }
 
+/** When anything in a folder was last written, in ms; 0 for an empty or missing one. */
+function newestIn(folder) {
+  try {
+    const files = readdirSync(join(project, folder), { recursive: true, withFileTypes: true });
+    return Math.max(
+      0,
+      ...files.map((file) => statSync(join(file.parentPath ?? file.path, file.name)).mtimeMs),
+    );
+  } catch {
+    return 0;
+  }
+}
+
+/** What the bot learns from the answers' phrasings takes seconds: it is done here, so that no start waits for it. */
+async function learnAnswers() {
+  const written = Math.max(newestIn("locales"), newestIn("src/features/faq"));
+  if (newestIn("node_modules/.cache/porte-voix") >= written) return;
+  await run(join(project, "node_modules/.bin/node"), ["scripts/learn-answers.ts"]);
+}
+
 const isComplete = () => missing(wantsTools).length === 0;
 
 try {
@@ -154,6 +174,7 @@ try {
       if (!isComplete()) await install(wantsTools || hasTools());
     });
   await linkNode();
+  await learnAnswers();
 } catch (error) {
   say(`${error.message} Check the network and the rights on this folder, then run the command again.`);
   process.exitCode = 1;

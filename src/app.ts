@@ -2,8 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { commands } from "../commands/index.ts";
 import { connectPlatforms } from "./app/connect-platforms.ts";
 import { type Adapters, createAdapters } from "./app/create-adapters.ts";
-import { createServices } from "./app/create-services.ts";
-import { type Contents, loadAnswers, loadWords } from "./app/load-contents.ts";
+import { createServices, watchReviews } from "./app/create-services.ts";
+import { type Contents, loadAnswers, loadWords, localesDir, speakAnswers } from "./app/load-contents.ts";
+import { watchAnswers } from "./app/watch-answers.ts";
 import type { Config } from "./config.ts";
 import { type Bot, createBot } from "./core/bot.ts";
 import { createRegistry } from "./core/registry.ts";
@@ -99,15 +100,28 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     adapters.all.map(({ platform }) => platform),
     services.reminders.fire,
   );
+  const reviews = watchReviews({ config, contents, storage, logger, bot });
   if (config.ROLES.includes("worker"))
     await jobs.sweepHourly(async () => {
       await storage.sweep();
+      await services.handovers.sweep(clock.now());
       await services.questions.sweep(clock.now());
+      await reviews.check(clock.now());
     });
   const recover = () =>
     bot.recover().catch((error: unknown) => logger.error({ code: "recovery_failed", err: error }));
   const recovery = setInterval(recover, recoverEveryMs);
   void recover();
+
+  const watching = new AbortController();
+  const { faq, i18n } = contents;
+  void watchAnswers({
+    localesDir,
+    faq,
+    onRead: () => speakAnswers(config, i18n, faq),
+    logger,
+    signal: watching.signal,
+  });
 
   const connected = connectPlatforms(adapters.listening, {
     receive: bot.receive,
@@ -115,13 +129,14 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     logger,
     signal,
   });
-  // Not before: it would keep the first person waiting for the last platform.
-  connected.then(() => setImmediate(contents.faq.prepare)).catch(() => {});
 
   return {
     url,
     connected,
-    stop: () => stopInOrder(recovery, bot, web, { storage, jobs, adapters, services }),
+    stop() {
+      watching.abort();
+      return stopInOrder(recovery, bot, web, { storage, jobs, adapters, services });
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { placeId } from "./chat/address.ts";
 import { type Language, languages } from "./chat/languages.ts";
 import { ConfigError, type ConfigProblem } from "./system/config-error.ts";
 import { logLevels } from "./system/logger.ts";
@@ -35,6 +36,14 @@ const grants = z
   .string()
   .transform(list)
   .pipe(z.array(z.string().regex(grant)));
+/** A place the bot can write to unasked; the preview's groups have the prefix that its own API uses. */
+const place = z
+  .string()
+  .regex(/^(telegram:-?\d+|discord:\d+|preview:[\p{L}\p{N}_-]{1,32})$/u)
+  .transform((text) => {
+    const [platform, id] = text.split(":") as ["telegram" | "discord" | "preview", string];
+    return placeId(platform, platform === "preview" ? `group:${id.normalize("NFC")}` : id);
+  });
 const secretKey = z
   .string()
   .refine((text) => Buffer.from(text, "base64").length === 32 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(text));
@@ -95,6 +104,10 @@ const settings = {
   ORGANISERS: [
     grants.default([]),
     "Give a comma list of telegram:ID, discord:ID, discord-role:ID or preview:NAME.",
+  ],
+  HANDOVER_PLACE: [
+    place.optional(),
+    "Give the place where the team reads, such as telegram:-1001234567890, discord:1234 or preview:team.",
   ],
   CAMPAIGN_FILE: [z.string().min(1).default("./campaign.yaml"), "Give the path of the petition's file."],
   PREVIEW: [onOff.optional(), "Give on or off."],

@@ -59,6 +59,18 @@ describe("the settings", () => {
     expect(readConfig({ HOST: "0.0.0.0", TELEGRAM_TOKEN: "1:token" }).PREVIEW).toBe(false);
   });
 
+  it("take the team's place on any platform, and nothing that is not a place", () => {
+    for (const [text, place] of [
+      ["telegram:-1001234567890", "telegram:place:-1001234567890"],
+      ["discord:1234", "discord:place:1234"],
+      ["preview:équipe", "preview:place:group:équipe"],
+    ] as const)
+      expect(readConfig({ HANDOVER_PLACE: text }).HANDOVER_PLACE).toBe(place);
+    expect(readConfig({}).HANDOVER_PLACE).toBeUndefined();
+    for (const text of ["telegram:@team", "discord:-1", "preview:", "preview:a b", "signal:1", "1234"])
+      expect(problemsOf({ HANDOVER_PLACE: text }), text).toMatchObject([{ where: "HANDOVER_PLACE" }]);
+  });
+
   it("take a plain-http address of a platform on this machine only", () => {
     expect(readConfig({ TELEGRAM_API_ROOT: "http://127.0.0.1:9000/" }).TELEGRAM_API_ROOT).toBe(
       "http://127.0.0.1:9000",

@@ -1,13 +1,16 @@
+import { sayPastReviews, sayToPerson, sayToTeam } from "../../commands/handover-messages.ts";
 import { sayReminder } from "../../commands/reminder-message.ts";
 import type { Config } from "../config.ts";
 import type { Bot } from "../core/bot.ts";
 import type { Services } from "../core/services.ts";
 import { createConsent } from "../features/consent/consent.ts";
 import { createErasure } from "../features/erasure/erasure.ts";
+import { createHandovers } from "../features/handover/handover.ts";
 import { createPeople } from "../features/people/people.ts";
 import { createQuestions } from "../features/questions/questions.ts";
 import { createReferrals } from "../features/referrals/referrals.ts";
 import { createReminders, type ReminderSchedule } from "../features/reminders/reminders.ts";
+import { createReviews, type Reviews } from "../features/reviews/reviews.ts";
 import { createVotes } from "../features/votes/votes.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Logger } from "../system/logger.ts";
@@ -43,6 +46,16 @@ export function createServices({
     schedule,
     send: async (to, person) => bot().send(to, sayReminder(), await people.languageOf(person)),
   });
+  const handovers = createHandovers({
+    storage,
+    logger,
+    place: config.HANDOVER_PLACE,
+    send: {
+      toTeam: (place, notice) => bot().send(place, sayToTeam(notice), undefined),
+      toPerson: async ({ id, key, language }, notice) =>
+        bot().send(id, sayToPerson(notice), (await people.languageOf(key)) ?? language),
+    },
+  });
   return {
     faq: contents.faq,
     petition: contents.petition,
@@ -50,7 +63,8 @@ export function createServices({
     reminders,
     consent: createConsent(contents.i18n),
     referrals: createReferrals(storage),
-    erasure: createErasure({ people, reminders }),
+    erasure: createErasure({ people, reminders, handovers }),
+    handovers,
     votes: createVotes(storage),
     questions: createQuestions({
       storage,
@@ -65,4 +79,28 @@ export function createServices({
     },
     deepLink,
   };
+}
+
+/** Tells the team of answers to look at again; without a place for it, the log. */
+export function watchReviews({
+  config: { HANDOVER_PLACE: place },
+  contents,
+  storage,
+  logger,
+  bot,
+}: Pick<ServiceParts, "config" | "contents" | "storage" | "logger"> & { readonly bot: Bot }): Reviews {
+  return createReviews({
+    storage,
+    logger,
+    faq: contents.faq,
+    tell:
+      place &&
+      (async (answers) => {
+        const message = sayPastReviews(answers);
+        const delivery = await bot.send(place, message, undefined);
+        const { kind } =
+          delivery.kind === "moved" ? await bot.send(delivery.to, message, undefined) : delivery;
+        return kind === "delivered";
+      }),
+  });
 }

@@ -14,7 +14,7 @@ export interface Contents {
   readonly petition: Petition;
 }
 
-const localesDir = fileURLToPath(new URL("../../locales", import.meta.url));
+export const localesDir: string = fileURLToPath(new URL("../../locales", import.meta.url));
 
 /** The petition's file and the words. Throws a `ConfigError` with the problems of both. */
 export async function loadWords(config: Config): Promise<Omit<Contents, "faq">> {
@@ -41,7 +41,12 @@ export async function loadAnswers(config: Config, i18n: I18n, logger: Logger): P
   ] as const;
   const faq = await loadFaq({ localesDir, languages: everyLanguage });
   for (const { where, problem } of faq.problems) logger.error({ code: "answer_refused", where, problem });
-  for (const language of config.LANGUAGES)
-    i18n.addResourceBundle(language, "faq", faqResources(faq, language));
+  speakAnswers(config, i18n, faq);
   return faq;
+}
+
+/** Makes the answers' words, as last read, those that are said. */
+export function speakAnswers(config: Config, i18n: I18n, faq: Faq): void {
+  for (const language of config.LANGUAGES)
+    i18n.addResourceBundle(language, "faq", faqResources(faq, language), true, true);
 }

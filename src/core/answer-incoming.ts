@@ -98,7 +98,7 @@ function refuseUnlessAllowed(command: Command, { person }: Incoming, roles: Role
   if (!mayUse(command.audience, person, roles)) throw new UserFacingError(say("errors.not_allowed"));
 }
 
-/** Plain words are a question, except the words that mean "stop" in any of our languages. */
+/** Plain words are a question, except the words that mean "stop" in any of our languages, and what a command waits for. */
 async function answerText(
   incoming: TextIncoming,
   call: Call,
@@ -109,9 +109,19 @@ async function answerText(
   if (text.length > limits.questionCharacters)
     throw new UserFacingError(say("errors.too_long", { characters: limits.questionCharacters }));
   const isStop = meansStop(text, call, i18n);
+  const taken = isStop ? undefined : await takeText(text, call, registry);
+  if (taken) return { answer: "private", ...taken };
   const reply = await registry.find(isStop ? "stop" : "ask")?.run(call, { question: text });
   // A question asked aloud in a group is answered there; what concerns the person alone is not.
   return reply && { answer: isStop ? "private" : "open", ...reply };
+}
+
+async function takeText(text: string, call: Call, { commands }: Registry): Promise<Reply | undefined> {
+  for (const command of commands) {
+    const reply = await command.takeText?.(call, text);
+    if (reply) return reply;
+  }
+  return undefined;
 }
 
 function meansStop(text: string, { services }: Call, i18n: I18n): boolean {

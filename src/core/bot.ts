@@ -75,7 +75,8 @@ export function createBot(parts: BotParts): Bot {
       // The platform was switched off since the person opted in: the message keeps until it is back.
       if (!adapter) return { kind: "later", afterMs: 60_000 };
       const reader = { language: language ?? services.languages[0], zone: parts.defaultZone };
-      return adapter.send(to, putIntoWords(i18n, reply, reader, true));
+      const isPrivate = readAddress(to)?.kind === "person";
+      return adapter.send(to, putIntoWords(i18n, reply, reader, isPrivate));
     },
   };
 }

@@ -50,6 +50,10 @@ export interface Command {
   readonly answer: "private" | "open";
   readonly options: Readonly<Record<string, OptionSpec>>;
   run(call: Call, options: OptionValues): Promise<Reply> | Reply;
+  /** Left out: always. A command that is not offered is in no menu, and nobody can call it. */
+  readonly isOffered?: (services: Services) => boolean;
+  /** Takes a plain text before it counts as a question; `undefined` when it is not waiting for one. */
+  takeText?(call: Call, text: string): Promise<Reply | undefined>;
   /** What its buttons do, by action. `value` comes back from a platform: it may be forged. */
   readonly buttons?: Readonly<Record<string, (call: Call, value: string) => Promise<Reply> | Reply>>;
 }

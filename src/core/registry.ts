@@ -27,7 +27,8 @@ interface Wording {
  * Builds the list of commands in the order of the menus. Both platforms refuse a whole list for one bad command, without
  * always saying which (koishijs/koishi#1433, #1543): so every limit is checked here, and broken ones are named.
  */
-export function createRegistry(commands: readonly Command[], services: Services, wording: Wording): Registry {
+export function createRegistry(all: readonly Command[], services: Services, wording: Wording): Registry {
+  const commands = all.filter(({ isOffered }) => isOffered?.(services) ?? true);
   const cards = commands.map((command) => writeCard(command, services, wording));
   const problems = [...findDuplicates(commands), ...cards.flatMap(findBrokenLimits)];
   if (commands.length > limits.commands)

@@ -2,6 +2,7 @@ import type { Language } from "../chat/languages.ts";
 import type { Consent } from "../features/consent/consent.ts";
 import type { Erasure } from "../features/erasure/erasure.ts";
 import type { Faq } from "../features/faq/faq.ts";
+import type { Handovers } from "../features/handover/handover.ts";
 import type { People } from "../features/people/people.ts";
 import type { Petition } from "../features/petition/petition.ts";
 import type { Questions } from "../features/questions/questions.ts";
@@ -18,6 +19,7 @@ export interface Services {
   readonly referrals: Referrals;
   readonly petition: Petition;
   readonly erasure: Erasure;
+  readonly handovers: Handovers;
   readonly votes: Votes;
   readonly questions: Questions;
   /** In the order of LANGUAGES; the first is the fallback. */

@@ -9,6 +9,8 @@ import { up as referrals } from "./migrations/004-referrals.ts";
 import { up as commandFingerprints } from "./migrations/005-command-fingerprints.ts";
 import { up as answerVotes } from "./migrations/006-answer-votes.ts";
 import { up as questions } from "./migrations/007-questions.ts";
+import { up as handovers } from "./migrations/008-handovers.ts";
+import { up as reviewNotices } from "./migrations/009-review-notices.ts";
 import { rethrow } from "./storage-errors.ts";
 
 /** In order of name. A released one never changes: a later one corrects it. */
@@ -20,6 +22,8 @@ const migrations: Record<string, Migration> = {
   "005-command-fingerprints": { up: commandFingerprints },
   "006-answer-votes": { up: answerVotes },
   "007-questions": { up: questions },
+  "008-handovers": { up: handovers },
+  "009-review-notices": { up: reviewNotices },
 };
 
 /**

@@ -98,6 +98,40 @@ interface DataKeyTable {
   sealed: string;
 }
 
+/** A person's talk with the team while it is open; a closed one is deleted. */
+interface HandoversTable {
+  id: Generated<number>;
+  state: "waiting" | "claimed";
+  /** Of the person, when they wrote last. */
+  language: string;
+  opened_at: Fixed<Date>;
+  /** `keys.personKey` of the moderator. */
+  claimed_by: string | null;
+  /** The person's address, sealed with `handovers:` and the person's key as row. */
+  sealed_address: string;
+  /** `keys.personKey` */
+  person_key: Fixed<string>;
+}
+
+interface HandoverMessagesTable {
+  id: Generated<string>;
+  handover_id: Fixed<number>;
+  author: Fixed<"person" | "team">;
+  /** Sealed with `handover_messages:` and the talk's number as row. */
+  sealed_text: Fixed<string>;
+  at: Fixed<Date>;
+  /** Whether it reached the other side. */
+  passed_on: boolean;
+}
+
+/** Answers past their review that the team was told of. */
+interface ReviewNoticesTable {
+  entry: Fixed<string>;
+  language: Fixed<string>;
+  /** `YYYY-MM-DD` */
+  review_by: Fixed<string>;
+}
+
 export interface Tables {
   inbox: InboxTable;
   referral_events: ReferralEventsTable;
@@ -109,4 +143,7 @@ export interface Tables {
   faq_proposals: FaqProposalsTable;
   kv: KvTable;
   data_key: DataKeyTable;
+  handovers: HandoversTable;
+  handover_messages: HandoverMessagesTable;
+  review_notices: ReviewNoticesTable;
 }

@@ -7,7 +7,8 @@ import { openTestBot, type TestBot } from "../support/test-bot.ts";
 
 let world: TestBot;
 beforeAll(async () => {
-  world = await openTestBot();
+  // With a place for the team every command is offered.
+  world = await openTestBot({ handoverPlace: "preview:place:group:team" });
 });
 
 const build = (list: readonly Command[]) =>

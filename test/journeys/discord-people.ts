@@ -1,6 +1,7 @@
 import type { FakeDiscord } from "../support/fake-discord/fake-discord.ts";
+import type { FakePerson } from "../support/fake-discord/person.ts";
 import type { ScreenMessage } from "../support/fake-discord/screen.ts";
-import { createJourneyPerson, type JourneyOptions, type Seen } from "./journey-person.ts";
+import { createJourneyPerson, type JourneyOptions, type JourneyTeam, type Seen } from "./journey-person.ts";
 
 const locales: Readonly<Record<string, string>> = { en: "en-GB", es: "es-ES" };
 
@@ -15,28 +16,45 @@ export const discordPeople =
   (fake: FakeDiscord) =>
   ({ language = "fr" }: JourneyOptions) => {
     const person = fake.person({ locale: locales[language] ?? language });
-    const { channel } = fake.guild([{ id: person.id }]);
-    const fromBot = () => person.screen().filter((message) => message.fromBot && !message.thinking);
-    const isOpen = (message: ScreenMessage) => !message.ephemeral && message.channelId === channel;
-
-    /** A typed command as Discord's client sends it: the line fills the command's first option. */
-    async function run(text: string, where: { in?: string }): Promise<void> {
-      const [, name = "", line = ""] = /^\/(\S+)\s*(.*)$/s.exec(text) ?? [];
-      const option = fake.world.commands.find((command) => command.name === name)?.options?.[0]?.name;
-      await person.slash(name, line && option ? { [option]: line } : {}, where);
-    }
-
-    return createJourneyPerson({
-      grant: `discord:${person.id}`,
-      says: (text) => (text.startsWith("/") ? run(text, {}) : person.says(text)),
-      saysInGroup: (text) =>
-        text.startsWith("/") ? run(text, { in: channel }) : person.says(text, { in: channel, mention: true }),
-      chatsInGroup: (text) => person.says(text, { in: channel }),
-      presses: (label) => person.presses(label),
-      own: () =>
-        fromBot()
-          .filter((message) => !isOpen(message))
-          .map(seen),
-      open: () => fromBot().filter(isOpen).map(seen),
-    });
+    return inChannel(fake, person, fake.guild([{ id: person.id }]).channel);
   };
+
+/** A server of the team, and somebody in it with the moderators' role. */
+export function discordTeam(fake: FakeDiscord): JourneyTeam {
+  const person = fake.person({ locale: "fr" });
+  const { channel, role } = fake.guild([{ id: person.id, role: true }]);
+  return {
+    settings: { HANDOVER_PLACE: `discord:${channel}`, MODERATORS: `discord-role:${role}` },
+    moderator: inChannel(fake, person, channel),
+  };
+}
+
+function inChannel(fake: FakeDiscord, person: FakePerson, channel: string) {
+  const fromBot = () => person.screen().filter((message) => message.fromBot && !message.thinking);
+  const isOpen = (message: ScreenMessage) => !message.ephemeral && message.channelId === channel;
+
+  /** A typed command as Discord's client sends it: the line fills its options, a word each and the last the rest. */
+  async function run(text: string, where: { in?: string }): Promise<void> {
+    const [, name = "", line = ""] = /^\/(\S+)\s*(.*)$/s.exec(text) ?? [];
+    const options = fake.world.commands.find((command) => command.name === name)?.options ?? [];
+    const words = line.split(" ");
+    const filled = options.flatMap((option, index): [string, string][] => {
+      const value = index === options.length - 1 ? words.slice(index).join(" ") : words[index];
+      return value ? [[option.name, value]] : [];
+    });
+    await person.slash(name, Object.fromEntries(filled), where);
+  }
+
+  return createJourneyPerson({
+    says: (text) => (text.startsWith("/") ? run(text, {}) : person.says(text)),
+    saysInGroup: (text) =>
+      text.startsWith("/") ? run(text, { in: channel }) : person.says(text, { in: channel, mention: true }),
+    chatsInGroup: (text) => person.says(text, { in: channel }),
+    presses: (label) => person.presses(label),
+    own: () =>
+      fromBot()
+        .filter((message) => !isOpen(message))
+        .map(seen),
+    open: () => fromBot().filter(isOpen).map(seen),
+  });
+}

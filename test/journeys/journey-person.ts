@@ -10,8 +10,6 @@ export interface Seen {
 
 /** What a platform's fake can do for a person of a story. */
 export interface PlatformPerson {
-  /** What MODERATORS names this person by. */
-  readonly grant: string;
   /** Writes to the bot in private; a text that begins with `/` is a command. */
   says(text: string): Promise<unknown>;
   /** Writes in the group, naming the bot; a command goes without a name. */
@@ -23,7 +21,7 @@ export interface PlatformPerson {
   /** The bot's messages that this person alone sees, oldest first. */
   own(): readonly Seen[] | Promise<readonly Seen[]>;
   /** The bot's messages that the whole group sees, oldest first. */
-  open(): readonly Seen[];
+  open(): readonly Seen[] | Promise<readonly Seen[]>;
 }
 
 /** One person of a story, the same on every platform. Texts and labels are written with plain spaces. */
@@ -34,11 +32,18 @@ export interface JourneyPerson extends Omit<PlatformPerson, "own" | "open"> {
   hearsInGroup(words: string | RegExp): Promise<Seen>;
   /** Everything the bot said so far in private, as text. */
   screen(): Promise<string>;
-  groupScreen(): string;
+  groupScreen(): Promise<string>;
 }
 
 export interface JourneyOptions {
   readonly language?: string;
+}
+
+/** Those who read what people ask a human: a place of theirs, and one of them. */
+export interface JourneyTeam {
+  /** The settings that make them the team. */
+  readonly settings: Readonly<Record<"HANDOVER_PLACE" | "MODERATORS", string>>;
+  readonly moderator: JourneyPerson;
 }
 
 /** Long enough for a reminder that waits for the queue's next look (1 s), on a busy machine. */
@@ -50,12 +55,11 @@ const written = (seen: readonly Seen[]) => seen.map(({ text }) => plainSpaces(te
 
 export function createJourneyPerson(person: PlatformPerson): JourneyPerson {
   return {
-    grant: person.grant,
     says: person.says,
     saysInGroup: person.saysInGroup,
     chatsInGroup: person.chatsInGroup,
     async presses(label) {
-      const shown = [...person.open(), ...(await person.own())].flatMap(({ buttons }) => buttons);
+      const shown = [...(await person.open()), ...(await person.own())].flatMap(({ buttons }) => buttons);
       const found = shown.findLast((candidate) => plainSpaces(candidate) === plainSpaces(label));
       if (found === undefined)
         throw new Error(`There is no button ${label} to press, but ${JSON.stringify(shown)}`);
@@ -64,7 +68,7 @@ export function createJourneyPerson(person: PlatformPerson): JourneyPerson {
     hears: listenTo(person.own),
     hearsInGroup: listenTo(person.open),
     screen: async () => written(await person.own()),
-    groupScreen: () => written(person.open()),
+    groupScreen: async () => written(await person.open()),
   };
 }
 

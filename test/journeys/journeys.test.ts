@@ -116,7 +116,7 @@ describeOnEachPlatform("a group", (stage) => {
     await ada.hearsInGroup("Vérifié le");
     await ada.saysInGroup("/share");
     expect((await ada.hearsInGroup("/r/")).text).toMatch(/\/r\/[tdp]-[0-9a-f]{10}/);
-    expect(ada.groupScreen()).not.toContain("match");
+    expect(await ada.groupScreen()).not.toContain("match");
   });
 
   it("never shows what concerns one person", async () => {
@@ -125,7 +125,7 @@ describeOnEachPlatform("a group", (stage) => {
     await ada.hears("Porte-voix");
     await ada.saysInGroup("/remind 3h");
     await ada.hears("Rien n’est enregistré");
-    expect(ada.groupScreen()).not.toContain("Rien n’est enregistré");
+    expect(await ada.groupScreen()).not.toContain("Rien n’est enregistré");
   });
 });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { createJourneyPerson, type JourneyOptions, type Seen } from "./journey-person.ts";
+import { createJourneyPerson, type JourneyOptions, type JourneyTeam, type Seen } from "./journey-person.ts";
 
 const button = z.object({ label: z.string(), payload: z.string().optional(), url: z.string().optional() });
 const message = z.object({
@@ -20,43 +20,60 @@ const seen = ({ text, buttons }: Message): Seen => ({
 /** People of the preview chat, through its JSON API. */
 export const previewPeople = (url: () => string) => {
   let count = 0;
-  return ({ language = "fr" }: JourneyOptions) => {
-    const person = `ada${++count}`;
-    const own: Message[] = [];
-    const group: Message[] = [];
-
-    async function send(event: Readonly<Record<string, string>>): Promise<void> {
-      const response = await fetch(`${url()}api/preview/events`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ person, place: "private", language, ...event }),
-      });
-      if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-      for (const one of answer.parse(await response.json()).messages) (one.private ? own : group).push(one);
-    }
-
-    /** Reminders and the like arrive by themselves, in the inbox. */
-    async function collectInbox(): Promise<readonly Seen[]> {
-      const response = await fetch(`${url()}api/preview/inbox?person=${person}`);
-      const inbox = answer.parse(await response.json()).messages;
-      own.push(...inbox.filter(({ id }) => !own.some((known) => known.id === id)));
-      return own.map(seen);
-    }
-
-    return createJourneyPerson({
-      grant: `preview:${person}`,
-      says: (text) => send({ text }),
-      saysInGroup: (text) =>
-        send({ place: "group:agora", text: text.startsWith("/") ? text : `@porte-voix ${text}` }),
-      chatsInGroup: (text) => send({ place: "group:agora", text }),
-      async presses(label) {
-        const pressed = [...group, ...own]
-          .flatMap(({ buttons }) => buttons)
-          .findLast((candidate) => candidate.label === label);
-        await send({ press: pressed?.payload ?? label });
-      },
-      own: collectInbox,
-      open: () => group.map(seen),
-    });
-  };
+  return ({ language = "fr" }: JourneyOptions) => inGroup(url, `ada${++count}`, "agora", language);
 };
+
+/** A group of the team, and somebody who moderates in every preview. */
+export const previewTeam = (url: () => string): JourneyTeam => ({
+  settings: { HANDOVER_PLACE: "preview:team", MODERATORS: "" },
+  moderator: inGroup(url, "moderator", "team", "fr"),
+});
+
+function inGroup(url: () => string, person: string, groupName: string, language: string) {
+  const own: Message[] = [];
+  const group: Message[] = [];
+
+  async function send(event: Readonly<Record<string, string>>): Promise<void> {
+    const response = await fetch(`${url()}api/preview/events`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ person, place: "private", language, ...event }),
+    });
+    if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+    for (const one of answer.parse(await response.json()).messages) (one.private ? own : group).push(one);
+  }
+
+  /** Reminders and the like arrive by themselves, in the inbox. */
+  async function collectInbox(): Promise<void> {
+    const response = await fetch(`${url()}api/preview/inbox?person=${person}&place=group:${groupName}`);
+    const inbox = answer.parse(await response.json()).messages;
+    for (const one of inbox) {
+      const where = one.private ? own : group;
+      if (!where.some(({ id }) => id === one.id)) where.push(one);
+    }
+  }
+
+  const inTheGroup = { place: `group:${groupName}` };
+
+  return createJourneyPerson({
+    says: (text) => send({ text }),
+    saysInGroup: (text) => send({ ...inTheGroup, text: text.startsWith("/") ? text : `@porte-voix ${text}` }),
+    chatsInGroup: (text) => send({ ...inTheGroup, text }),
+    async presses(label) {
+      const carries = ({ buttons }: Message) => buttons.find((candidate) => candidate.label === label);
+      const message = own.findLast(carries) ?? group.findLast(carries);
+      await send({
+        ...(message?.private === false ? inTheGroup : {}),
+        press: (message && carries(message)?.payload) ?? label,
+      });
+    },
+    async own() {
+      await collectInbox();
+      return own.map(seen);
+    },
+    async open() {
+      await collectInbox();
+      return group.map(seen);
+    },
+  });
+}

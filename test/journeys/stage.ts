@@ -7,10 +7,10 @@ import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake
 import { FakeTelegram } from "../support/fake-telegram/fake-telegram.ts";
 import { testDatabaseUrl } from "../support/test-database.ts";
 import { testLogger } from "../support/test-logger.ts";
-import { discordPeople } from "./discord-people.ts";
+import { discordPeople, discordTeam } from "./discord-people.ts";
 import type { JourneyOptions, JourneyPerson } from "./journey-person.ts";
-import { previewPeople } from "./preview-people.ts";
-import { telegramPeople } from "./telegram-people.ts";
+import { previewPeople, previewTeam } from "./preview-people.ts";
+import { telegramPeople, telegramTeam } from "./telegram-people.ts";
 
 /**
  * The bot's clock stands ten minutes behind the machine's, by which the job queue goes: « /remind 10m » is due at once,
@@ -24,9 +24,11 @@ export interface Stage {
   readonly telegram: FakeTelegram;
   readonly discord: FakeDiscord;
   person(options?: JourneyOptions): JourneyPerson;
+  /** One of those who read, in their own place, what people ask a human. */
+  readonly moderator: JourneyPerson;
+  /** Stops the bot and starts it again on the same database. */
+  restart(): Promise<void>;
   readonly databaseUrl: string;
-  /** Stops the bot and starts it again on the same database, with these settings besides its own. */
-  restart(settings?: Readonly<Record<string, string>>): Promise<void>;
   /** Moves the bot's clock on. ms. */
   passes(ms: number): void;
 }
@@ -53,7 +55,13 @@ async function openStage(platform: "telegram" | "discord" | "preview") {
     startFakeDiscord(),
     testDatabaseUrl(),
   ]);
-  let config = readConfig(appSettings(databaseUrl, telegram, discord));
+  const url = () => app.url ?? "";
+  const team = {
+    telegram: () => telegramTeam(telegram),
+    discord: () => discordTeam(discord),
+    preview: () => previewTeam(url),
+  }[platform]();
+  const config = readConfig({ ...appSettings(databaseUrl, telegram, discord), ...team.settings });
   let passedMs = 0;
   const clock = { now: () => Date.now() - behindMs + passedMs };
   const start = async () => {
@@ -66,7 +74,7 @@ async function openStage(platform: "telegram" | "discord" | "preview") {
   const people = {
     telegram: telegramPeople(telegram),
     discord: discordPeople(discord),
-    preview: previewPeople(() => app.url ?? ""),
+    preview: previewPeople(url),
   };
   return {
     get app() {
@@ -80,9 +88,9 @@ async function openStage(platform: "telegram" | "discord" | "preview") {
     passes(ms: number) {
       passedMs += ms;
     },
-    async restart(settings: Readonly<Record<string, string>> = {}) {
+    moderator: team.moderator,
+    async restart() {
       await app.stop();
-      config = readConfig({ ...appSettings(databaseUrl, telegram, discord), ...settings });
       app = await start();
     },
     async close() {

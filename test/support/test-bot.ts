@@ -1,8 +1,9 @@
 import { fileURLToPath } from "node:url";
+import { sayToPerson, sayToTeam } from "../../commands/handover-messages.ts";
 import { commands } from "../../commands/index.ts";
 import { sayReminder } from "../../commands/reminder-message.ts";
 import type { Delivery, PlatformAdapter } from "../../src/chat/adapter-contract.ts";
-import { type Address, personId, placeId } from "../../src/chat/address.ts";
+import { type Address, type PlaceId, personId, placeId } from "../../src/chat/address.ts";
 import type { Incoming, Person, Place } from "../../src/chat/incoming.ts";
 import type { Language } from "../../src/chat/languages.ts";
 import type { Outgoing } from "../../src/chat/outgoing.ts";
@@ -14,6 +15,7 @@ import type { Services } from "../../src/core/services.ts";
 import { createConsent } from "../../src/features/consent/consent.ts";
 import { createErasure } from "../../src/features/erasure/erasure.ts";
 import { faqResources, loadFaq } from "../../src/features/faq/faq.ts";
+import { createHandovers } from "../../src/features/handover/handover.ts";
 import { createPeople } from "../../src/features/people/people.ts";
 import { type Campaign, createPetition, loadCampaign } from "../../src/features/petition/petition.ts";
 import { createQuestions } from "../../src/features/questions/questions.ts";
@@ -41,6 +43,8 @@ export interface TestBot {
   readonly sent: { readonly to: Address; readonly message: Outgoing }[];
   /** What becomes of the next messages sent unasked. */
   delivery: Delivery;
+  /** The same for the team's place alone; left out, `delivery` holds there too. */
+  teamDelivery?: Delivery;
   /** The reminders waiting to fire, by person and id. */
   readonly scheduled: ReadonlyMap<string, Reminder>;
   says(name: string, text: string, options?: EventOptions): Promise<Outgoing | undefined>;
@@ -62,6 +66,8 @@ interface TestBotOptions {
   readonly commands?: readonly Command[];
   readonly roles?: RoleSettings;
   readonly storage?: Storage;
+  /** Where the team reads. */
+  readonly handoverPlace?: PlaceId;
 }
 
 export const privatePlace = (name: string): Place => ({
@@ -91,7 +97,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     start: async () => {},
     async send(to, message) {
       sent.push({ to, message });
-      return world.delivery;
+      return (to === options.handoverPlace && world.teamDelivery) || world.delivery;
     },
     health: () => ({ kind: "well" }),
     stop: async () => {},
@@ -107,6 +113,16 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     schedule,
     send: async (to, person) => bot.send(to, sayReminder(), await people.languageOf(person)),
   });
+  const handovers = createHandovers({
+    storage,
+    logger,
+    place: options.handoverPlace,
+    send: {
+      toTeam: (place, notice) => bot.send(place, sayToTeam(notice), undefined),
+      toPerson: async ({ id, key, language }, notice) =>
+        bot.send(id, sayToPerson(notice), (await people.languageOf(key)) ?? language),
+    },
+  });
   const services: Services = {
     faq,
     people,
@@ -117,7 +133,8 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
       { ...(await loadCampaign(`${projectDir}campaign.yaml`)), ...options.campaign },
       zone,
     ),
-    erasure: createErasure({ people, reminders }),
+    erasure: createErasure({ people, reminders, handovers }),
+    handovers,
     votes: createVotes(storage),
     questions: createQuestions({ storage, faq, i18n, languages, logger }),
     languages,

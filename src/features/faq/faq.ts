@@ -4,15 +4,19 @@ import type { Language } from "../../chat/languages.ts";
 import { escapeHtml } from "../../chat/plain-text.ts";
 import type { ConfigProblem } from "../../system/config-error.ts";
 import { completeQuestion } from "./complete-question.ts";
-import { decideAnswer, type FaqResult } from "./decide-answer.ts";
 import { type FaqEntry, type Topic, topics } from "./entry.ts";
-import { loadEntries } from "./load-entries.ts";
-import { type Candidate, createMatcher, type Matcher, rankEntries } from "./match-question.ts";
-import { thresholds, weights } from "./matcher-settings.ts";
+import { type LoadedContent, loadEntries } from "./load-entries.ts";
+import { decideAnswer, type FaqResult } from "./matching/decide-answer.ts";
+import { createMatcher, type Matcher } from "./matching/match-question.ts";
+import { thresholds, weights } from "./matching/matcher-settings.ts";
+import { openModel } from "./matching/model-file.ts";
+import { rankEntries } from "./matching/rank-entries.ts";
 import { createOwnWords, type OwnWords } from "./own-words.ts";
+import { splitQuestions } from "./split-questions.ts";
 
-export type { FaqResult } from "./decide-answer.ts";
 export { type FaqEntry, isTopic, type Source, type Topic } from "./entry.ts";
+export type { FaqResult } from "./matching/decide-answer.ts";
+export type { AnsweredOutside } from "./outside-topics.ts";
 export { readWords } from "./read-words.ts";
 
 /** The answers, and the only door to finding one. */
@@ -27,9 +31,13 @@ export interface Faq extends OwnWords {
   nearest(question: string, language: Language): readonly EntryId[];
   /** Completes what is being typed, best first; 25 at most (Discord's limit), for nothing typed too. */
   suggest(typed: string, language: Language): readonly { readonly id: EntryId; readonly question: string }[];
-  /** Builds the index now (0.2 s) instead of at the first question: called once the bot is ready. */
-  prepare(): void;
+  /** What is wrong in the files, as last read. */
   readonly problems: readonly ConfigProblem[];
+  /**
+   * Reads the files again; an answer whose file is now wrong or gone stays as it was. Resolves once the new words are
+   * said; `learnt` when their phrasings are known too, some seconds later.
+   */
+  reload(): Promise<{ readonly learnt: Promise<void> }>;
 }
 
 export interface FaqOptions {
@@ -43,23 +51,13 @@ const nearestShown = 3;
 
 /** Reads every answer. What is wrong in the files is told in `problems`; only the rest is answered from. */
 export async function loadFaq({ localesDir, languages }: FaqOptions): Promise<Faq> {
-  const { byLanguage, problems } = await loadEntries(
-    localesDir instanceof URL ? fileURLToPath(localesDir) : localesDir,
-    languages,
-  );
-  let built: Matcher | undefined;
-  const matcher = (): Matcher => {
-    built ??= createMatcher(byLanguage);
-    return built;
-  };
-  const rank = (question: string, language: Language): Candidate[] => {
-    const ranked = rankEntries(matcher().weigh(question, language), weights);
-    const listed = matcher().findVerbatim(question, language);
-    return listed ? [{ id: listed, confidence: 1 }, ...ranked.filter(({ id }) => id !== listed)] : ranked;
-  };
+  const folder = localesDir instanceof URL ? fileURLToPath(localesDir) : localesDir;
+  let content = await loadEntries(folder, languages);
+  let matcher = await openMatcher(content);
+
   const entry = (id: EntryId, language: Language): FaqEntry | undefined => {
     for (const candidate of [language, ...languages]) {
-      const found = byLanguage.get(candidate)?.entries.get(id);
+      const found = content.byLanguage.get(candidate)?.entries.get(id);
       if (found) return found;
     }
     return undefined;
@@ -74,23 +72,64 @@ export async function loadFaq({ localesDir, languages }: FaqOptions): Promise<Fa
         topics.flatMap((topic) => (byTopic.has(topic) ? [[topic, byTopic.get(topic) ?? []]] : [])),
       );
     },
-    ask: (question, language) => decideAnswer(rank(question, language), thresholds),
+    ask: (question, language) => answerAll(matcher, question, language),
     nearest: (question, language) =>
-      rank(question, language)
-        .slice(0, nearestShown)
+      rankEntries(matcher.weigh(question, language), weights)
+        .candidates.slice(0, nearestShown)
         .map(({ id }) => id),
-    ...createOwnWords(byLanguage),
+    ...createOwnWords(() => content.byLanguage),
     suggest(typed, language) {
       const completed = completeQuestion(typed, all(language));
-      const { suggestions } = decideAnswer(rank(typed, language), { ...thresholds, answer: 1 });
+      const ranking = rankEntries(matcher.weigh(typed, language), weights);
+      const { suggestions } = decideAnswer(ranking, { ...thresholds, answer: Number.POSITIVE_INFINITY });
       return [...new Set([...completed, ...suggestions])].slice(0, completionsShown).flatMap((id) => {
         const found = entry(id, language);
         return found ? [{ id, question: found.question }] : [];
       });
     },
-    prepare: () => void matcher(),
-    problems,
+    get problems() {
+      return content.problems;
+    },
+    async reload() {
+      content = keepWhatIsGone(await loadEntries(folder, languages), content);
+      const learnt = openMatcher(content).then((next) => {
+        matcher = next;
+      });
+      return { learnt };
+    },
   };
+}
+
+const openMatcher = async ({ byLanguage }: LoadedContent): Promise<Matcher> =>
+  createMatcher(await openModel(byLanguage), byLanguage);
+
+/** The message as one question; and where two of its sentences surely ask different things, both. */
+function answerAll(matcher: Matcher, message: string, language: Language): FaqResult {
+  const evidence = matcher.weigh(message, language);
+  const whole = decideAnswer(rankEntries(evidence, weights), thresholds);
+  const parts = evidence.verbatim === undefined ? splitQuestions(message) : [];
+  const sure = parts.flatMap((part) => {
+    const result = decideAnswer(rankEntries(matcher.weigh(part, language), weights), thresholds);
+    return result.kind === "answer" ? [result] : [];
+  });
+  const [first] = sure;
+  const second = sure.find(({ entry }) => entry !== first?.entry);
+  if (!first || !second) return whole;
+  return { ...first, suggestions: [second.entry], alsoAsked: second.entry };
+}
+
+/** The new content, and what it lost as it was: an answer, phrasings or synonyms whose file is wrong now. */
+function keepWhatIsGone(next: LoadedContent, previous: LoadedContent): LoadedContent {
+  const byLanguage = [...next.byLanguage].map(([language, content]) => {
+    const before = previous.byLanguage.get(language) ?? content;
+    const kept = {
+      entries: new Map([...before.entries, ...content.entries]),
+      outside: new Map([...before.outside, ...content.outside]),
+      synonyms: content.synonyms.length > 0 ? content.synonyms : before.synonyms,
+    };
+    return [language, kept] as const;
+  });
+  return { ...next, byLanguage: new Map(byLanguage) };
 }
 
 /** An answer's words as restricted HTML. */

@@ -5,14 +5,18 @@ import type { Language } from "../../chat/languages.ts";
 import type { ConfigProblem } from "../../system/config-error.ts";
 import type { FaqEntry, Source } from "./entry.ts";
 import { LocaleFiles } from "./locale-files.ts";
+import type { SynonymGroups } from "./matching/stem-words.ts";
+import { isOutsideTopic, type OutsideTopic } from "./outside-topics.ts";
 import { readEntry } from "./read-entry.ts";
+import { readPhrasings } from "./read-phrasings.ts";
 import { readSources } from "./read-sources.ts";
 import { readYaml } from "./read-yaml.ts";
-import type { SynonymGroups } from "./stem-words.ts";
 
-/** What one language has: its answers, and the words its speakers use for the same thing. */
+/** What one language has: its answers, what people ask besides, and the words its speakers use for the same thing. */
 export interface LanguageContent {
   readonly entries: ReadonlyMap<EntryId, FaqEntry>;
+  /** Phrasings of what no answer settles. */
+  readonly outside: ReadonlyMap<OutsideTopic, readonly string[]>;
   readonly synonyms: SynonymGroups;
 }
 
@@ -44,6 +48,7 @@ export async function loadEntries(
   for (const language of languages)
     byLanguage.set(language, {
       entries: await loadLanguage(files, language, sources),
+      outside: await loadOutside(files, language),
       synonyms: await loadSynonyms(files, language),
     });
   await refuseMissing(files, languages);
@@ -83,10 +88,31 @@ async function refuseMissing(files: LocaleFiles, languages: readonly Language[])
       );
 }
 
-async function listEntries(files: LocaleFiles, language: Language) {
-  const folder = join(language, "faq");
+const listEntries = (files: LocaleFiles, language: Language) => listMarkdown(files, join(language, "faq"));
+
+async function listMarkdown(files: LocaleFiles, folder: string) {
   const names = (await files.list(folder)).filter((name) => name.endsWith(extension));
   return names.map((name) => ({ id: name.slice(0, -extension.length), path: join(folder, name) }));
+}
+
+async function loadOutside(files: LocaleFiles, language: Language) {
+  const outside = new Map<OutsideTopic, readonly string[]>();
+  for (const { id, path } of await listMarkdown(files, join(language, "outside"))) {
+    if (!isOutsideTopic(id)) {
+      files.refuse(
+        path,
+        "It is not the name of a topic.",
+        "Name it after one in src/features/faq/outside-topics.ts, or remove it.",
+      );
+      continue;
+    }
+    const text = await files.read(path);
+    if (text === undefined) continue;
+    const { phrasings, faults } = readPhrasings(text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n"), 0);
+    files.refuseLines(path, faults);
+    outside.set(id, phrasings);
+  }
+  return outside;
 }
 
 async function loadSources(files: LocaleFiles): Promise<ReadonlyMap<string, Source>> {

@@ -3,6 +3,7 @@ import { type EntryId, entryIds } from "../../chat/entry-ids.ts";
 import type { Language } from "../../chat/languages.ts";
 import { plainText } from "../../chat/plain-text.ts";
 import { entryLimits, type FaqEntry, type Source, topics } from "./entry.ts";
+import { readPhrasings } from "./read-phrasings.ts";
 import { type Fault, readYaml } from "./read-yaml.ts";
 import { writeRestrictedHtml } from "./write-restricted-html.ts";
 
@@ -78,7 +79,7 @@ export function readEntry(
     limit: entryLimits.long,
     isOneParagraph: false,
   });
-  const aliases = readAliases(found.aliases, longLine + countLines(found.long) + 1);
+  const aliases = readPhrasings(found.aliases, longLine + countLines(found.long) + 1);
   const faults = [...short.faults, ...long.faults, ...aliases.faults, ...findTemplateMarks(file)];
   if (value.related.includes(id))
     faults.push({ line: lineOf("related") + 1, reason: "related: must not name the answer itself" });
@@ -102,21 +103,6 @@ export function readEntry(
       aliases: aliases.phrasings,
     },
   };
-}
-
-/** A plain list, not YAML: there are dozens for each answer, and nobody should have to quote a colon in one. */
-function readAliases(list: string, lineBefore: number): { phrasings: string[]; faults: Fault[] } {
-  const phrasings: string[] = [];
-  const faults: Fault[] = [];
-  for (const [index, row] of list.split("\n").entries()) {
-    const alias = /^- +(?<alias>\S.*)$/.exec(row)?.groups?.alias?.trim();
-    if (alias) phrasings.push(alias);
-    else if (row.trim())
-      faults.push({ line: lineBefore + index + 1, reason: `must be “- another way to ask it”` });
-  }
-  if (phrasings.length === 0 && faults.length === 0)
-    faults.push({ line: lineBefore, reason: "aliases: must name at least one other way to ask" });
-  return { phrasings, faults };
 }
 
 const refused = (...faults: Fault[]): EntryRead => ({ ok: false, faults });

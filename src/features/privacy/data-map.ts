@@ -5,6 +5,8 @@ import { questionKeptDays } from "../questions/questions.ts";
 type Purpose =
   | "preferences"
   | "reminders"
+  | "handovers"
+  | "reviews"
   | "referrals"
   | "events"
   | "jobs"
@@ -36,11 +38,17 @@ const unlimited = { kind: "unlimited" } as const;
 const namespaces: Readonly<Record<string, Described>> = {
   people: { purpose: "preferences", ground: "consent", retention: untilForgotten },
   reminders: { purpose: "reminders", ground: "consent", retention: untilForgotten },
+  // A quarter of an hour: that the next message is for the team.
+  handover: { purpose: "handovers", ground: "consent", retention: whileNeeded },
 };
 
 /** Every other table. A table that is not described here fails a test, so that the notice cannot lag behind. */
 const tables: Readonly<Record<string, Described>> = {
   inbox: { purpose: "events", ground: "legitimateInterest", retention: { kind: "days", days: 2 } },
+  // 14 days at most: deleted as soon as the talk closes.
+  handovers: { purpose: "handovers", ground: "consent", retention: { kind: "days", days: 14 } },
+  handover_messages: { purpose: "handovers", ground: "consent", retention: { kind: "days", days: 14 } },
+  review_notices: { purpose: "reviews", ground: "none", retention: unlimited },
   places: { purpose: "places", ground: "legitimateInterest", retention: untilForgotten },
   referral_codes: { purpose: "referrals", ground: "none", retention: unlimited },
   referral_events: { purpose: "referrals", ground: "none", retention: unlimited },

@@ -190,7 +190,7 @@ const mistakes: readonly [
   ["an answer related to itself", { 7: ["related: [cnil-position]"] }, 7, /must not name the answer itself/],
   ["an empty alias", { 21: ["- avis cnil", "- "] }, 22, /must be “- another way to ask it”/],
   ["an alias that is no list item", { 21: ["- avis cnil", "avis"] }, 22, /must be “- another way to ask it”/],
-  ["no alias", { 21: [] }, 19, /aliases: must name at least one other way to ask/],
+  ["no alias", { 21: [] }, 19, /must name at least one way to ask it/],
   ["no list of aliases", { 19: [] }, 1, /<!-- aliases -->/],
   ["a short answer of two paragraphs", { 10: ["Un.", "", "Deux."] }, 10, /must be one paragraph/],
   ["a short answer that is too long", { 10: ["a".repeat(321)] }, 10, /has 321 characters of 320/],

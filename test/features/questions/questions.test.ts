@@ -51,14 +51,19 @@ describe("a question without a sure answer", () => {
   });
 
   it("is kept too when questions were offered instead of an answer, by command or in plain words", async () => {
-    await world.says("ada", "la signature");
-    await world.says("ada", "/ask la signature");
-    await world.says("ada", "/faq la signature");
-    expect(await keptTexts()).toEqual(["la signature", "la signature", "la signature"]);
+    const unsure = ["la signature", "microsoft cloud", "données hub", "le prix"].find(
+      (text) => world.services.faq.ask(text, "fr").kind === "suggestions",
+    );
+    await world.says("ada", `${unsure}`);
+    await world.says("ada", `/ask ${unsure}`);
+    await world.says("ada", `/faq ${unsure}`);
+    expect(await keptTexts()).toEqual([unsure, unsure, unsure]);
   });
 
-  it("is not kept when it was answered, chosen from a list or has no words", async () => {
+  it("is not kept when it was answered, has a line of its own, was chosen from a list or has no words", async () => {
     await world.says("ada", "Pourquoi Microsoft ?");
+    await world.says("ada", "Bonjour !");
+    await world.says("ada", "merci beaucoup");
     await world.presses("ada", "ask:show:gdpr");
     await world.presses("ada", "ask:none:");
     await world.says("ada", "????");

@@ -74,7 +74,7 @@ describe("a scrubbed question", () => {
       "Ich heiße … und wer sieht meine Daten?",
     ],
     ["another German name", "Mein Name ist Jonas Weber, wer antwortet?", "Mein Name ist …, wer antwortet?"],
-    ["German titles", "Herr Schmidt und Frau Dr. Klein fragen", "Herr … und … fragen"],
+    ["German titles", "Herr Schmidt und Frau Dr. Klein fragen", "Herr … und Frau … fragen"],
     ["a German street", "ich wohne in der Lindenstraße 12", "ich wohne in der …"],
     ["a Spanish name", "me llamo Carmen García López y quiero firmar", "me llamo … y quiero firmar"],
     [

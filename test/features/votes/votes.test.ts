@@ -24,8 +24,14 @@ describe("the two buttons under an answer", () => {
     const labels = answer?.buttons.at(-1)?.map(({ label }) => label);
     for (const label of labels ?? []) expect(label).toMatch(/\p{L}{4}/u);
     expect(votesOn(await world.presses("ada", "ask:more:why-microsoft"))).toEqual([]);
-    expect(votesOn(await world.says("ada", "la signature"))).toEqual([]);
-    expect(votesOn(await world.says("ada", "quel temps fera-t-il dimanche à Lyon"))).toEqual([]);
+    for (const other of [
+      "la signature",
+      "microsoft cloud",
+      "Bonjour !",
+      "quel temps fera-t-il dimanche à Lyon",
+    ])
+      if (world.services.faq.ask(other, "fr").kind !== "answer")
+        expect(votesOn(await world.says("ada", other)), other).toEqual([]);
   });
 
   it("count one vote, and the row holds the answer, the vote, the day and the count, nothing else", async () => {

@@ -1,0 +1,105 @@
+/** One text as the classifier sees it: the numbers of its features, and their values, of length 1 together. */
+export interface SparseVector {
+  readonly features: Int32Array;
+  readonly values: Float32Array;
+}
+
+/** Softmax regression: a weight for each feature and class, feature by feature. */
+export interface ClassifierWeights {
+  readonly classes: number;
+  readonly weights: Float32Array;
+}
+
+/** Passes over the phrasings, the first step's length, and the share of it left at the end. */
+const training = { passes: 8, rate: 4, lastShare: 0.2 } as const;
+/** What is already told apart this surely teaches nothing. */
+const learntFrom = 0.95;
+/** Smaller shares of the error are left out: nine classes in ten, and half of the time. */
+const leastError = 0.002;
+
+/**
+ * Learns which class each text belongs to, by stochastic gradient descent in a fixed shuffled order: the same texts always
+ * give the same weights.
+ */
+export function trainClassifier(
+  texts: readonly SparseVector[],
+  classOf: Uint8Array,
+  { features, classes }: { features: number; classes: number },
+): ClassifierWeights {
+  const weights = new Float32Array(features * classes);
+  const order = Uint32Array.from(texts, (_, index) => index);
+  const random = createRandom();
+  const shares = new Float64Array(classes);
+  for (let pass = 0; pass < training.passes; pass += 1) {
+    shuffle(order, random);
+    const rate = training.rate * (1 - (1 - training.lastShare) * (pass / training.passes));
+    for (const index of order) {
+      const text = texts[index] as SparseVector;
+      const own = classOf[index] as number;
+      classify({ classes, weights }, text, shares);
+      if ((shares[own] as number) > learntFrom) continue;
+      shares[own] = (shares[own] as number) - 1;
+      step(weights, classes, text, shares, rate);
+    }
+  }
+  return { classes, weights };
+}
+
+function step(
+  weights: Float32Array,
+  classes: number,
+  { features, values }: SparseVector,
+  errors: Float64Array,
+  rate: number,
+): void {
+  for (let at = 0; at < features.length; at += 1) {
+    const row = (features[at] as number) * classes;
+    const value = (values[at] as number) * rate;
+    for (let of = 0; of < classes; of += 1) {
+      const error = errors[of] as number;
+      if (error > leastError || error < -leastError)
+        weights[row + of] = (weights[row + of] as number) - value * error;
+    }
+  }
+}
+
+/** Writes the probability of each class into `shares`. */
+export function classify(
+  { classes, weights }: ClassifierWeights,
+  { features, values }: SparseVector,
+  shares: Float64Array,
+): void {
+  shares.fill(0);
+  for (let at = 0; at < features.length; at += 1) {
+    const row = (features[at] as number) * classes;
+    const value = values[at] as number;
+    for (let of = 0; of < classes; of += 1)
+      shares[of] = (shares[of] as number) + (weights[row + of] as number) * value;
+  }
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const score of shares) if (score > highest) highest = score;
+  let sum = 0;
+  for (let of = 0; of < classes; of += 1) {
+    shares[of] = Math.exp((shares[of] as number) - highest);
+    sum += shares[of] as number;
+  }
+  for (let of = 0; of < classes; of += 1) shares[of] = (shares[of] as number) / sum;
+}
+
+/** A fixed sequence (Numerical Recipes' linear congruential generator), from 0 up to 1. */
+function createRandom(): () => number {
+  let state = 12345;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+function shuffle(order: Uint32Array, random: () => number): void {
+  for (let at = order.length - 1; at > 0; at -= 1) {
+    const other = Math.floor(random() * (at + 1));
+    const moved = order[at] as number;
+    order[at] = order[other] as number;
+    order[other] = moved;
+  }
+}

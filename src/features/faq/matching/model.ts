@@ -1,0 +1,168 @@
+import { type EntryId, entryIds } from "../../../chat/entry-ids.ts";
+import type { Language } from "../../../chat/languages.ts";
+import type { LanguageContent } from "../load-entries.ts";
+import { type OutsideTopic, outsideTopics } from "../outside-topics.ts";
+import { readWords } from "../read-words.ts";
+import { createFeatureTable, type FeatureTable, numberOf } from "./feature-index.ts";
+import { type ClassifierWeights, type SparseVector, trainClassifier } from "./linear-classifier.ts";
+import { indexPhrasings, type PhrasingIndex } from "./nearest-phrasings.ts";
+import { createStemmer } from "./stem-words.ts";
+import { createFeatureReader, type FeatureReader, type TextFeatures } from "./text-features.ts";
+import { createVocabulary, type WordCounts } from "./vocabulary.ts";
+
+/** What a question can be about: an answer, or something outside them all. The entries stand first. */
+export type Label = EntryId | OutsideTopic;
+export const labels: readonly Label[] = [...entryIds, ...outsideTopics];
+
+/** Everything learnt from the phrasings; plain data, so that it can be kept in a file. */
+export interface Model {
+  readonly vocabulary: WordCounts;
+  readonly table: FeatureTable;
+  /** By feature: the natural logarithm of how rare it is. */
+  readonly rarity: Float32Array;
+  /** The same of a word that no phrasing uses. */
+  readonly rarest: number;
+  readonly classifier: ClassifierWeights;
+  readonly phrasings: PhrasingIndex;
+  /** The label of each phrasing by its language and its very words. */
+  readonly verbatim: ReadonlyMap<string, number>;
+}
+
+/** What of a language's content the model is made of. */
+export type Phrased = Pick<LanguageContent, "entries" | "outside" | "synonyms">;
+
+interface Phrasing {
+  readonly words: readonly string[];
+  readonly language: Language;
+  readonly label: number;
+}
+
+/** A feature of one phrasing alone teaches the classifier nothing but that phrasing; words are kept for the likeness. */
+const leastUses = 2;
+/** Longer questions are stories; the words that matter come early and the time must stay bounded. */
+const wordsRead = 120;
+
+export const readQuestion = (text: string): string[] => readWords(text).slice(0, wordsRead);
+
+/** Learns from every phrasing of every language at once: people mix them, and names are the same in all. */
+export function trainModel(content: ReadonlyMap<Language, Phrased>): Model {
+  const phrasings = listPhrasings(content);
+  const vocabulary = countWords(content, phrasings);
+  const reader = createReader(content, vocabulary);
+  const texts = phrasings.map(({ words, language }) => reader.read(words, language));
+  const kept = keepFeatures(texts);
+  const measures = {
+    table: createFeatureTable([...kept.keys()]),
+    rarity: Float32Array.from(kept.values(), (uses) => Math.log(1 + texts.length / uses)),
+    rarest: Math.log(1 + texts.length),
+  };
+  const classOf = Uint8Array.from(phrasings, ({ label }) => label);
+  const wholes = texts.map((text) => writeVector(measures, text));
+  const words = texts.map((text) => writeWordVector(measures, text));
+  return {
+    ...measures,
+    vocabulary,
+    classifier: trainClassifier(wholes, classOf, { features: kept.size, classes: labels.length }),
+    phrasings: indexPhrasings(words, classOf, kept.size),
+    verbatim: indexVerbatim(phrasings),
+  };
+}
+
+/** Reads texts the way the model was trained. */
+export function createReader(
+  content: ReadonlyMap<Language, Pick<Phrased, "synonyms">>,
+  vocabulary: WordCounts,
+): FeatureReader {
+  const stemmers = [...content].map(
+    ([language, { synonyms }]) => [language, createStemmer(language, synonyms)] as const,
+  );
+  return createFeatureReader(new Map(stemmers), createVocabulary(vocabulary));
+}
+
+function listPhrasings(content: ReadonlyMap<Language, Phrased>): Phrasing[] {
+  return [...content].flatMap(([language, { entries, outside }]) => {
+    const write = (label: Label) => (text: string) => ({
+      words: readQuestion(text),
+      language,
+      label: labels.indexOf(label),
+    });
+    return [
+      ...[...entries.values()].flatMap(({ id, question, aliases }) => [question, ...aliases].map(write(id))),
+      ...[...outside].flatMap(([topic, texts]) => texts.map(write(topic))),
+    ];
+  });
+}
+
+function countWords(content: ReadonlyMap<Language, Phrased>, phrasings: readonly Phrasing[]): WordCounts {
+  const counts = new Map([...content.keys()].map((language) => [language, new Map<string, number>()]));
+  for (const { words, language } of phrasings)
+    for (const word of words) {
+      const uses = counts.get(language);
+      uses?.set(word, (uses.get(word) ?? 0) + 1);
+    }
+  return counts;
+}
+
+/** The features worth a number, and how many phrasings use each. */
+function keepFeatures(texts: readonly TextFeatures[]): ReadonlyMap<number, number> {
+  const uses = new Map<number, number>();
+  const words = new Set<number>();
+  for (const text of texts)
+    for (const [at, print] of text.prints.entries()) {
+      uses.set(print, (uses.get(print) ?? 0) + 1);
+      if (at < text.words) words.add(print);
+    }
+  return new Map([...uses].filter(([print, count]) => count >= leastUses || words.has(print)));
+}
+
+export const verbatimKey = (words: readonly string[], language: Language): string =>
+  `${language} ${words.join(" ")}`;
+
+/** Words that two labels list stand for neither. */
+function indexVerbatim(phrasings: readonly Phrasing[]): ReadonlyMap<string, number> {
+  const owners = new Map<string, number>();
+  for (const { words, language, label } of phrasings) {
+    const key = verbatimKey(words, language);
+    owners.set(key, (owners.get(key) ?? label) === label ? label : unclear);
+  }
+  return new Map([...owners].filter(([, label]) => label !== unclear));
+}
+
+const unclear = -1;
+
+type Measures = Pick<Model, "table" | "rarity" | "rarest">;
+
+/** All features, a rare one only a little heavier than a common one. */
+export const writeVector = (measures: Measures, { prints, shares }: TextFeatures): SparseVector =>
+  normalise(measures, prints, shares, { scale: Math.sqrt, unseen: 0 });
+
+/** The words alone, rare ones heavy; a word nobody used makes the text less like any. */
+export const writeWordVector = (measures: Measures, { prints, shares, words }: TextFeatures): SparseVector =>
+  normalise(measures, prints.slice(0, words), shares.slice(0, words), {
+    scale: (rarity) => rarity,
+    unseen: measures.rarest,
+  });
+
+function normalise(
+  { table, rarity }: Measures,
+  prints: readonly number[],
+  shares: readonly number[],
+  { scale, unseen }: { scale: (rarity: number) => number; unseen: number },
+): SparseVector {
+  const features: number[] = [];
+  const values: number[] = [];
+  let squares = 0;
+  for (const [at, print] of prints.entries()) {
+    const feature = numberOf(table, print);
+    const value = (shares[at] as number) * (feature < 0 ? unseen : scale(rarity[feature] as number));
+    squares += value * value;
+    if (feature < 0) continue;
+    features.push(feature);
+    values.push(value);
+  }
+  const length = Math.sqrt(squares) || 1;
+  return {
+    features: Int32Array.from(features),
+    values: Float32Array.from(values, (value) => value / length),
+  };
+}
