@@ -26,7 +26,7 @@ await runScript(async () => {
   process.stdout.write(`${table}\n`);
   if (!values.write) return;
   const text = await readFile(page, "utf8");
-  await writeFile(page, text.replace(/(<!-- table -->\n\n).*?(\n\n<!-- \/table -->)/s, `$1${table}$2`));
+  await writeFile(page, text.replace(/(<!-- table -->\n).*?(<!-- \/table -->)/s, `$1\n${table}\n\n$2`));
 });
 
 async function measure(name: string): Promise<Measured> {

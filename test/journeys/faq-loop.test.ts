@@ -26,7 +26,10 @@ describeOnEachPlatform("a question the bot cannot answer", (stage) => {
       stage().passes(dayMs);
     }
 
-    await moderator.says("/questions");
+    // On Discord the team has its role in its own server only.
+    await moderator.says("/start");
+    await moderator.hears("Porte-voix");
+    await moderator.saysInGroup("/questions");
     const shown = await moderator.hears("Questions sans réponse");
     expect(shown.text).toContain("« Je m’appelle …. Le hub finance-t-il des cantines scolaires ? »");
     expect(shown.text).toContain("Posée 3 fois, 3 jours différents");
@@ -42,7 +45,7 @@ describeOnEachPlatform("a question the bot cannot answer", (stage) => {
     expect(await readFile(join(localesDir, file), "utf8")).toContain(
       "\n- Je m’appelle …. Le hub finance-t-il des cantines scolaires ?\n",
     );
-    await moderator.says("/questions");
+    await moderator.saysInGroup("/questions");
     await moderator.hears("Aucune question sans réponse");
   });
 });

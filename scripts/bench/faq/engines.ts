@@ -19,7 +19,7 @@ export interface Phrasing {
 }
 
 /** What an engine thinks of a question: its best label, how sure it is, and how far ahead of the next label. */
-export interface Guess {
+interface Guess {
   readonly label: string;
   readonly score: number;
   readonly lead: number;
@@ -145,12 +145,11 @@ async function nlp(phrasings: readonly Phrasing[]): Promise<Engine> {
   const require = createRequire(import.meta.url);
   const container = await require("@nlpjs/core").containerBootstrap();
   container.use(require("@nlpjs/nlp").Nlp);
-  for (const language of languages) {
-    const [plugin] = Object.values(require(`@nlpjs/lang-${language}`)).filter(
-      (one) => typeof one === "function" && /^Lang[A-Z][a-z]$/.test(one.name),
-    );
-    container.use(plugin);
-  }
+  container.use(require("@nlpjs/lang-fr").LangFr);
+  container.use(require("@nlpjs/lang-en").LangEn);
+  container.use(require("@nlpjs/lang-de").LangDe);
+  container.use(require("@nlpjs/lang-es").LangEs);
+  container.use(require("@nlpjs/lang-it").LangIt);
   const manager: NlpManager = container.get("nlp");
   manager.settings = { ...manager.settings, autoSave: false, nlu: { useNoneFeature: true, log: false } };
   for (const language of languages) manager.addLanguage(language);
