@@ -36,7 +36,7 @@ export function sayAnswer(
     buttons: [
       ...(alsoAsked ? [showButton(alsoAsked)] : []),
       [{ label: say("answer.more"), press: { command: "ask", action: "more", value: id } }],
-      ...sayRelated(call, entry).slice(0, alsoAsked ? 1 : 2),
+      ...sayRelated(call, entry, alsoAsked),
       ...(voted ? [] : [[voteButton(id, "up"), voteButton(id, "down")]]),
     ],
   };
@@ -94,10 +94,14 @@ function sayDates({ verified, reviewBy }: FaqEntry, now: number): Text[] {
 }
 
 /** Two at most: more would bury the answer under buttons. */
-function sayRelated({ services, person }: AnswerCall, { related }: FaqEntry): Button[][] {
+function sayRelated(
+  { services, person }: AnswerCall,
+  { related }: FaqEntry,
+  alsoAsked?: EntryId,
+): Button[][] {
   return related
-    .filter((id) => services.faq.entry(id, person.language))
-    .slice(0, 2)
+    .filter((id) => id !== alsoAsked && services.faq.entry(id, person.language))
+    .slice(0, alsoAsked ? 1 : 2)
     .map(showButton);
 }
 

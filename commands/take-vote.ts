@@ -5,6 +5,7 @@ import type { Call } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
 import { isVote } from "../src/features/votes/votes.ts";
 import { sayAnswer, sayUnavailable } from "./answer.ts";
+import { offerHuman } from "./handover-messages.ts";
 
 /**
  * Counts what somebody thinks of an answer, `ID.up` or `ID.down`, and thanks. In private the answer takes its own place,
@@ -20,7 +21,7 @@ export async function takeVote(call: Call, value: string): Promise<Reply> {
 
   const thanks = say(`answer.thanks.${vote}`);
   const browse = { label: say("ask.browse"), press: openCommand("faq") };
-  const help = vote === "down" ? [[browse]] : [];
+  const help = vote === "down" ? [[browse], ...offerHuman(call.services)] : [];
   if (call.place.kind === "group") {
     const answer = { label: say(`faq:${id}.question`), press: { command: "ask", action: "show", value: id } };
     return { lines: [thanks], buttons: [[answer], ...help], replace: true, answer: "private" };
