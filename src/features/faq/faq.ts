@@ -115,17 +115,24 @@ const questionsRehearsed = 10;
 /** The message as one question; and where two of its sentences surely ask different things, both. */
 function answerAll(matcher: Matcher, message: string, language: Language): FaqResult {
   const evidence = matcher.weigh(message, language);
-  const whole = decideAnswer(rankEntries(evidence, weights), thresholds);
+  const ranking = rankEntries(evidence, weights);
+  const whole = decideAnswer(ranking, thresholds);
+  const likely = new Set(ranking.candidates.slice(0, likelyEntries).map(({ id }) => id));
   const parts = evidence.verbatim === undefined ? splitQuestions(message) : [];
   const sure = parts.flatMap((part) => {
     const result = decideAnswer(rankEntries(matcher.weigh(part, language), weights), thresholds);
-    return result.kind === "answer" ? [result] : [];
+    return result.kind === "answer" && likely.has(result.entry) ? [result] : [];
   });
-  const [first] = sure;
-  const second = sure.find(({ entry }) => entry !== first?.entry);
+  // The one the whole message is most about comes first: often the other was only its story.
+  const rankOf = (id: EntryId) => ranking.candidates.findIndex((candidate) => candidate.id === id);
+  const [first, ...others] = sure.sort((a, b) => rankOf(a.entry) - rankOf(b.entry));
+  const second = others.find(({ entry }) => entry !== first?.entry);
   if (!first || !second) return whole;
   return { ...first, suggestions: [second.entry], alsoAsked: second.entry };
 }
+
+/** A sentence torn from its story can seem to ask anything: only what the whole message may be about is believed. */
+const likelyEntries = 6;
 
 /** The new content, and what it lost as it was: an answer, phrasings or synonyms whose file is wrong now. */
 function keepWhatIsGone(next: LoadedContent, previous: LoadedContent): LoadedContent {
