@@ -1,5 +1,6 @@
 import { say } from "../src/chat/text.ts";
 import { defineCommand } from "../src/core/command.ts";
+import { retention } from "../src/features/retention/retention.ts";
 
 /** Erases everything about the person who asks, after one question: it cannot be undone. */
 export default defineCommand({
@@ -17,9 +18,16 @@ export default defineCommand({
     ],
   }),
   buttons: {
-    async yes({ person, services }) {
-      await services.erasure.forget(person.key);
-      return { lines: [say("forget.done")], replace: true };
+    async yes({ person, now, services }) {
+      const receipt = await services.erasure.forget(person.key, now);
+      return {
+        lines: [
+          say("forget.done"),
+          say("forget.receipt", { receipt }),
+          say("forget.marker", { days: retention.erasures.days }),
+        ],
+        replace: true,
+      };
     },
     no: () => ({ lines: [say("forget.kept")], replace: true }),
   },

@@ -53,6 +53,7 @@ export default defineCommand({
     async done(call, value) {
       if (!(await isOwnTalk(call, value))) return sayGone();
       await call.services.handovers.closeOwn(call.person.key);
+      await call.services.consent.withdraw(call.person.key, call.now, "handover");
       return { lines: [say("human.ended")], replace: true };
     },
   },

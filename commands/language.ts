@@ -45,6 +45,6 @@ async function setLanguage(call: Call, typed: string): Promise<Reply> {
   const named = services.languages.find((language) => ownName(language) === typed.toLowerCase());
   const language = named ?? readLanguage(typed, services.languages);
   if (!language) return { ...chooseLanguage(call), lines: [say("language.unknown")] };
-  await services.people.chooseLanguage(person.key, language);
+  await services.people.chooseLanguage(person.key, language, call.now);
   return { lines: [say("language.chosen")], language };
 }

@@ -1,6 +1,10 @@
+import { readAddress } from "../src/chat/address.ts";
+import type { Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
-import { defineCommand } from "../src/core/command.ts";
+import { type Call, defineCommand } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
+import { consentPurposes } from "../src/features/consent/consent.ts";
+import { retention } from "../src/features/retention/retention.ts";
 
 /** What is kept and what is not, in a few lines; the whole notice is a page. */
 export default defineCommand({
@@ -12,10 +16,11 @@ export default defineCommand({
     lines: [
       say("privacy.intro"),
       say("privacy.nothing"),
-      say("privacy.unanswered"),
-      say("privacy.kept"),
-      ...(services.handovers.isOffered ? [say("privacy.human")] : []),
-      say("privacy.inbox"),
+      say("privacy.unanswered", { days: retention.questions.days }),
+      say("privacy.kept", { days: retention.preferences.days }),
+      say("privacy.consents", { days: retention.consents.days }),
+      ...(services.handovers.isOffered ? [say("privacy.human", { days: retention.handovers.days })] : []),
+      say("privacy.inbox", { days: retention.events.days }),
       say("privacy.platforms"),
       say("privacy.rights"),
       // A text and not a button: a platform may refuse a whole message for a button that leads to this machine only.
@@ -23,4 +28,18 @@ export default defineCommand({
     ],
     buttons: [[{ label: say("privacy.forget"), press: openCommand("forget") }]],
   }),
+  buttons: { renew },
 });
+
+/** The answer to "the words have changed": what waited for it is sent at once. */
+async function renew({ person, place, now, services }: Call, value: string): Promise<Reply> {
+  const purpose = consentPurposes.find((known) => known === value);
+  const platform = readAddress(place.id)?.platform ?? "preview";
+  const given = { person: person.key, language: person.language, platform, at: now };
+  if (!purpose || !(await services.consent.renew(purpose, given)))
+    return { lines: [say("consent.nothing_to_renew")], replace: true };
+  if (purpose === "reminder")
+    for (const { id, at } of await services.reminders.list(person.key))
+      if (at <= now) await services.reminders.fire(person.key, id);
+  return { lines: [say("consent.renewed")], replace: true };
+}

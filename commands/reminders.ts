@@ -17,6 +17,9 @@ export default defineCommand({
     // Whose reminder it is follows from who presses: an id from somebody else's button finds nothing.
     async stop(call, id) {
       const stopped = await call.services.reminders.cancel(call.person.key, id);
+      const left = await call.services.reminders.list(call.person.key);
+      if (stopped && left.length === 0)
+        await call.services.consent.withdraw(call.person.key, call.now, "reminder");
       return { lines: [say(stopped ? "reminders.stopped" : "reminders.not_yours")], replace: true };
     },
   },

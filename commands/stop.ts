@@ -7,9 +7,10 @@ export default defineCommand({
   audience: "everyone",
   answer: "private",
   options: {},
-  async run({ person, services }) {
+  async run({ person, now, services }) {
     const count = await services.reminders.cancelAll(person.key);
     const isTalkClosed = await services.handovers.closeOwn(person.key);
+    await services.consent.withdraw(person.key, now);
     return {
       lines: [
         ...(isTalkClosed ? [say("human.ended")] : []),

@@ -4,6 +4,7 @@ import { connectPlatforms } from "./app/connect-platforms.ts";
 import { type Adapters, createAdapters } from "./app/create-adapters.ts";
 import { createServices, watchReviews } from "./app/create-services.ts";
 import { type Contents, loadAnswers, loadWords, localesDir, speakAnswers } from "./app/load-contents.ts";
+import { sweepAll } from "./app/sweep.ts";
 import { watchAnswers } from "./app/watch-answers.ts";
 import type { Config } from "./config.ts";
 import { type Bot, createBot } from "./core/bot.ts";
@@ -73,6 +74,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     contents,
     storage,
     logger,
+    clock,
     schedule: jobs.schedule,
     bot: () => bot,
     publicUrl: () => config.PUBLIC_URL ?? url?.replace(/\/$/, "") ?? `http://${config.HOST}:${config.PORT}`,
@@ -103,9 +105,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   const reviews = watchReviews({ config, contents, storage, logger, bot });
   if (config.ROLES.includes("worker"))
     await jobs.sweepHourly(async () => {
-      await storage.sweep();
-      await services.handovers.sweep(clock.now());
-      await services.questions.sweep(clock.now());
+      await sweepAll({ storage, services }, clock.now());
       await reviews.check(clock.now());
     });
   const recover = () =>

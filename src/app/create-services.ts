@@ -1,3 +1,4 @@
+import { sayRenewal } from "../../commands/consent-message.ts";
 import { sayPastReviews, sayToPerson, sayToTeam } from "../../commands/handover-messages.ts";
 import { sayReminder } from "../../commands/reminder-message.ts";
 import type { Config } from "../config.ts";
@@ -13,6 +14,7 @@ import { createReminders, type ReminderSchedule } from "../features/reminders/re
 import { createReviews, type Reviews } from "../features/reviews/reviews.ts";
 import { createVotes } from "../features/votes/votes.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
 import type { Contents } from "./load-contents.ts";
 
@@ -21,6 +23,7 @@ interface ServiceParts {
   readonly contents: Contents;
   readonly storage: Storage;
   readonly logger: Logger;
+  readonly clock: Clock;
   readonly schedule: ReminderSchedule;
   /** Asked when a reminder is sent, long after the services were made. */
   readonly bot: () => Bot;
@@ -35,25 +38,43 @@ export function createServices({
   contents,
   storage,
   logger,
+  clock,
   schedule,
   bot,
   publicUrl,
   deepLink,
 }: ServiceParts): Services {
   const people = createPeople(storage);
+  const consent = createConsent({ storage, i18n: contents.i18n, clock });
   const reminders = createReminders({
     storage,
     schedule,
-    send: async (to, person) => bot().send(to, sayReminder(), await people.languageOf(person)),
+    noteConsent: (person, { purpose, ...given }) => consent.give(purpose, { person, ...given }),
+    send: async (to, person) => {
+      const language = await people.languageOf(person);
+      return consent.guard({
+        person,
+        language: language ?? config.LANGUAGES[0],
+        purpose: "reminder",
+        send: () => bot().send(to, sayReminder(), language),
+        ask: () => bot().send(to, sayRenewal("reminder"), language),
+      });
+    },
   });
   const handovers = createHandovers({
     storage,
     logger,
     place: config.HANDOVER_PLACE,
+    consent,
     send: {
       toTeam: (place, notice) => bot().send(place, sayToTeam(notice), undefined),
-      toPerson: async ({ id, key, language }, notice) =>
-        bot().send(id, sayToPerson(notice), (await people.languageOf(key)) ?? language),
+      toPerson: async ({ id, key, language: written }, notice) => {
+        const language = (await people.languageOf(key)) ?? written;
+        const send = () => bot().send(id, sayToPerson(notice), language);
+        if (notice.kind !== "answer") return send();
+        const ask = () => bot().send(id, sayRenewal("handover"), language);
+        return consent.guard({ person: key, language, purpose: "handover", send, ask });
+      },
     },
   });
   return {
@@ -61,9 +82,9 @@ export function createServices({
     petition: contents.petition,
     people,
     reminders,
-    consent: createConsent(contents.i18n),
+    consent,
     referrals: createReferrals(storage),
-    erasure: createErasure({ people, reminders, handovers }),
+    erasure: createErasure({ storage, reminders, handovers }),
     handovers,
     votes: createVotes(storage),
     questions: createQuestions({

@@ -136,15 +136,15 @@ function meansStop(text: string, { services }: Call, i18n: I18n): boolean {
 /** Whoever blocks the bot, or removes it from a place, has withdrawn: nothing is kept for them. */
 async function noteMembership(
   { change, place }: MembershipIncoming,
-  { person, services }: Call,
+  { person, now, services }: Call,
 ): Promise<void> {
   switch (change.type) {
     case "added":
       return;
     case "removed":
-      return place.kind === "private"
-        ? services.erasure.forget(person.key)
-        : services.referrals.forgetPlace(place);
+      if (place.kind === "group") return services.referrals.forgetPlace(place);
+      await services.erasure.forget(person.key, now);
+      return;
     case "moved":
       return services.referrals.movePlace(place.id, change.to);
     default:

@@ -26,7 +26,7 @@ export interface Inbox {
   done(eventId: string): Promise<void>;
   /** Takes over events of these platforms that somebody began to answer and did not finish, oldest first. */
   unfinished(platforms: readonly PlatformName[]): Promise<Incoming[]>;
-  /** Forgets the keys of events answered more than `olderThanMs` ago; answers how many. */
+  /** Forgets the events answered, or last taken up, more than `olderThanMs` ago; answers how many. */
   sweep(olderThanMs: number): Promise<number>;
 }
 
@@ -128,7 +128,8 @@ export function createInbox({ db, keys, clock, logger }: InboxParts): Inbox {
     async sweep(olderThanMs) {
       const { numDeletedRows } = await db
         .deleteFrom("inbox")
-        .where("done_at", "<", new Date(clock.now() - olderThanMs))
+        // Also what no process could answer: its platform was switched off, and its text must not wait for ever.
+        .where(sql`coalesce(done_at, claimed_at)`, "<", new Date(clock.now() - olderThanMs))
         .executeTakeFirst();
       return Number(numDeletedRows);
     },

@@ -44,8 +44,8 @@ export interface StorageOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Telegram repeats an update for 24 hours: core.telegram.org/bots/api#getting-updates. Twice that. */
-const eventKeysKeptMs = 48 * 3_600_000;
+/** Telegram repeats an update for 24 hours: core.telegram.org/bots/api#getting-updates. Twice that. In ms. */
+export const eventKeysKeptMs = 48 * 3_600_000;
 const checkMs = 2_000;
 
 /**

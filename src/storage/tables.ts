@@ -132,6 +132,38 @@ interface ReviewNoticesTable {
   review_by: Fixed<string>;
 }
 
+/** The ledger of consents: rows are added, never changed. */
+interface ConsentsTable {
+  id: Generated<string>;
+  /** `keys.personKey` */
+  person_key: Fixed<string>;
+  purpose: Fixed<string>;
+  /** Of the words shown: see `consent_texts`. */
+  text_hash: Fixed<string>;
+  language: Fixed<string>;
+  platform: Fixed<string>;
+  /** `asked`: new words were shown and wait for an answer. `used`: something was sent on the strength of it. */
+  action: Fixed<"given" | "asked" | "renewed" | "used" | "withdrawn">;
+  at: Fixed<Date>;
+}
+
+/** The exact words people agreed to. Nothing about anybody. */
+interface ConsentTextsTable {
+  text_hash: Fixed<string>;
+  language: Fixed<string>;
+  purpose: Fixed<string>;
+  text: Fixed<string>;
+  first_shown: Fixed<Date>;
+}
+
+/** Markers of erasures, until no backup from before them is left. Days are written `YYYY-MM-DD`. */
+interface ErasuresTable {
+  receipt: Fixed<string>;
+  /** `keys.personKey` */
+  person_key: Fixed<string>;
+  day: Fixed<string>;
+}
+
 export interface Tables {
   inbox: InboxTable;
   referral_events: ReferralEventsTable;
@@ -146,4 +178,7 @@ export interface Tables {
   handovers: HandoversTable;
   handover_messages: HandoverMessagesTable;
   review_notices: ReviewNoticesTable;
+  consents: ConsentsTable;
+  consent_texts: ConsentTextsTable;
+  erasures: ErasuresTable;
 }

@@ -1,21 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { createDataMap, describedTables } from "../../src/features/privacy/data-map.ts";
+import { createDataMap, describedColumns } from "../../src/features/privacy/data-map.ts";
 import { sql } from "../../src/storage/storage.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { lookInto, openWorld } from "./app-world.ts";
 
 describe("the map of what is kept", () => {
-  it("describes every table there is, the job queue's too, and none that is not", async () => {
+  it("describes every column of every table, the job queue's too, and none that is not", async () => {
     const world = await openWorld();
     await (await world.start()).connected;
     const { db } = await lookInto(world);
     // A part of a table is described with the whole.
-    const { rows } = await sql<{ name: string }>`
-      select case nspname when 'public' then relname else nspname || '.' || relname end as name
+    const { rows } = await sql<{ name: string; columns: string[] }>`
+      select case nspname when 'public' then relname else nspname || '.' || relname end as name,
+        array_agg(attname::text) as columns
       from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+        join pg_attribute on attrelid = pg_class.oid and attnum > 0 and not attisdropped
       where relkind in ('r', 'p') and not relispartition
-        and nspname <> 'information_schema' and nspname not like 'pg\\_%'`.execute(db);
-    expect(rows.map(({ name }) => name).sort()).toEqual([...describedTables].sort());
+        and nspname <> 'information_schema' and nspname not like 'pg\\_%'
+      group by 1`.execute(db);
+    const found = Object.fromEntries(rows.map(({ name, columns }) => [name, columns.sort()]));
+    const described = Object.entries(describedColumns).map(([name, columns]) => [name, [...columns].sort()]);
+    expect(found).toEqual(Object.fromEntries(described));
   });
 
   it("counts everything that a conversation leaves behind", async () => {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { sayRenewal } from "../../commands/consent-message.ts";
 import { sayToPerson, sayToTeam } from "../../commands/handover-messages.ts";
 import { commands } from "../../commands/index.ts";
 import { sayReminder } from "../../commands/reminder-message.ts";
@@ -108,32 +109,49 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
       void scheduled.set(`${person}:${reminder.id}`, reminder),
     cancel: async (person: PersonKey, { id }: Reminder) => void scheduled.delete(`${person}:${id}`),
   };
+  const consent = createConsent({ storage, i18n, clock });
   const reminders = createReminders({
     storage,
     schedule,
-    send: async (to, person) => bot.send(to, sayReminder(), await people.languageOf(person)),
+    noteConsent: (person, { purpose, ...given }) => consent.give(purpose, { person, ...given }),
+    send: async (to, person) => {
+      const language = await people.languageOf(person);
+      return consent.guard({
+        person,
+        language: language ?? languages[0],
+        purpose: "reminder",
+        send: () => bot.send(to, sayReminder(), language),
+        ask: () => bot.send(to, sayRenewal("reminder"), language),
+      });
+    },
   });
   const handovers = createHandovers({
     storage,
     logger,
     place: options.handoverPlace,
+    consent,
     send: {
       toTeam: (place, notice) => bot.send(place, sayToTeam(notice), undefined),
-      toPerson: async ({ id, key, language }, notice) =>
-        bot.send(id, sayToPerson(notice), (await people.languageOf(key)) ?? language),
+      toPerson: async ({ id, key, language: written }, notice) => {
+        const language = (await people.languageOf(key)) ?? written;
+        const send = () => bot.send(id, sayToPerson(notice), language);
+        if (notice.kind !== "answer") return send();
+        const ask = () => bot.send(id, sayRenewal("handover"), language);
+        return consent.guard({ person: key, language, purpose: "handover", send, ask });
+      },
     },
   });
   const services: Services = {
     faq,
     people,
     reminders,
-    consent: createConsent(i18n),
+    consent,
     referrals: createReferrals(storage),
     petition: createPetition(
       { ...(await loadCampaign(`${projectDir}campaign.yaml`)), ...options.campaign },
       zone,
     ),
-    erasure: createErasure({ people, reminders, handovers }),
+    erasure: createErasure({ storage, reminders, handovers }),
     handovers,
     votes: createVotes(storage),
     questions: createQuestions({ storage, faq, i18n, languages, logger }),

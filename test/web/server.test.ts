@@ -70,14 +70,16 @@ describe("the privacy notice", () => {
         table: "kv (reminders)",
         purpose: "reminders",
         ground: "consent",
-        retention: { kind: "days", days: 1 },
+        retention: "consents",
+        columns: { person_key: "person", purpose: "state", action: "state" },
         rows: 1234,
       },
     ] as const;
     const { body } = await (await start({ privacy: async () => rows })).app.inject("/privacy?lang=en");
     expect(body).toContain("kv (reminders)");
     expect(body).toContain("Sending the reminders you asked for");
-    expect(body).toContain("1 day<");
+    expect(body).toContain("<td>30 days after what was allowed has ended</td>");
+    expect(body).toContain("<code>purpose, action</code> where it stands");
     expect(body).toContain("1,234");
   });
 

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { Delivery } from "../../chat/adapter-contract.ts";
-import type { Address, PlaceId } from "../../chat/address.ts";
+import { type Address, type PlaceId, readAddress } from "../../chat/address.ts";
 import type { Language } from "../../chat/languages.ts";
 import type { PersonKey, Storage } from "../../storage/storage.ts";
 import type { Logger } from "../../system/logger.ts";
+import type { Consent } from "../consent/consent.ts";
+import { tooOld } from "../retention/retention.ts";
 import { createTalkStore, type Talk, type TalkMessage, type Writer } from "./talk-store.ts";
 
 export { maximumMessages } from "./talk-store.ts";
@@ -86,7 +88,6 @@ export interface Handovers {
 
 /** Long enough to write a few sentences, short enough that nobody's later question goes to strangers. */
 const expectedForMs = 15 * 60_000;
-const keptForMs = 14 * 86_400_000;
 
 const expectedText = z.object({ askedAt: z.number().int() });
 
@@ -95,10 +96,11 @@ interface HandoverParts {
   /** HANDOVER_PLACE */
   readonly place: PlaceId | undefined;
   readonly send: HandoverSender;
+  readonly consent: Pick<Consent, "give">;
   readonly logger: Logger;
 }
 
-export function createHandovers({ storage, place, send, logger }: HandoverParts): Handovers {
+export function createHandovers({ storage, place, send, consent, logger }: HandoverParts): Handovers {
   const talks = createTalkStore(storage);
   const expected = storage.records("handover", expectedText);
 
@@ -124,6 +126,13 @@ export function createHandovers({ storage, place, send, logger }: HandoverParts)
       return "later";
     }
   }
+
+  const noteConsent = ({ id, key, language }: Writer, at: number, transaction: Storage["db"]) =>
+    consent.give(
+      "handover",
+      { person: key, language, platform: readAddress(id)?.platform ?? "preview", at },
+      transaction,
+    );
 
   const tellMessage = ({ id, person: { language }, claimedBy }: Talk, text: string) =>
     tellTeam({ kind: "message", id, language, text, isClaimed: claimedBy !== undefined });
@@ -173,7 +182,9 @@ export function createHandovers({ storage, place, send, logger }: HandoverParts)
     isTextExpected: async (person) => (await expected.get(person)) !== undefined,
     cancelText: (person) => expected.delete(person),
     async passOn(person, text, now) {
-      const written = await talks.write(person, text, now);
+      const written = await talks.write(person, text, now, (transaction) =>
+        noteConsent(person, now, transaction),
+      );
       // Only now: a text that could not be kept is still expected when the person tries again.
       await expected.delete(person.key);
       if (!written) return { kind: "full" };
@@ -223,7 +234,7 @@ export function createHandovers({ storage, place, send, logger }: HandoverParts)
     },
     async sweep(now) {
       await passOnLate(now);
-      for (const talk of await talks.openedBefore(now - keptForMs)) {
+      for (const talk of await talks.openedBefore(tooOld("handovers", now))) {
         if (!(await end(talk))) continue;
         await tellPerson(talk.person, { kind: "expired" });
         await tellTeam({ kind: "closed", id: talk.id });

@@ -72,11 +72,15 @@ export function createTalkStore({ db, keys }: Pick<Storage, "db" | "keys">) {
   };
 
   return {
-    /** Adds to the person's open talk, or opens one; `undefined` when that person has written too much. */
+    /**
+     * Adds to the person's open talk, or opens one; `undefined` when that person has written too much. `alongside` is
+     * written in the same transaction.
+     */
     async write(
       person: Writer,
       text: string,
       at: number,
+      alongside: (transaction: Storage["db"]) => Promise<void>,
     ): Promise<{ talk: Talk; messageId: string } | undefined> {
       return db.transaction().execute(async (transaction) => {
         const address = keys.seal(person.id, addressRow(person.key));
@@ -113,6 +117,7 @@ export function createTalkStore({ db, keys }: Pick<Storage, "db" | "keys">) {
           })
           .returning("id")
           .executeTakeFirstOrThrow();
+        await alongside(transaction);
         return { talk: read(row), messageId: id };
       });
     },

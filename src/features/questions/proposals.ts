@@ -3,6 +3,7 @@ import { z } from "zod";
 import { entryIds } from "../../chat/entry-ids.ts";
 import { languages } from "../../chat/languages.ts";
 import { type Storage, UnreadableRecordError } from "../../storage/storage.ts";
+import { retention } from "../retention/retention.ts";
 import { dayOf, daysMs } from "./days.ts";
 
 const common = { id: z.string(), language: z.enum(languages), text: z.string().min(1) };
@@ -16,8 +17,7 @@ export type Proposal = z.infer<typeof proposal>;
 type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 export type NewProposal = WithoutId<Proposal>;
 
-/** Days a proposal is kept once it stands in the files, to trace where a phrasing came from. */
-const appliedKeptDays = 90;
+const appliedKeptDays = retention.proposals.days;
 
 const row = (id: string) => `faq_proposals:${id}`;
 

@@ -6,6 +6,7 @@ import type { I18n } from "../../i18n/i18n.ts";
 import { type Storage, sql } from "../../storage/storage.ts";
 import type { Logger } from "../../system/logger.ts";
 import type { Faq } from "../faq/faq.ts";
+import { retention } from "../retention/retention.ts";
 import { dayOf, daysMs } from "./days.ts";
 import {
   type Cluster,
@@ -48,8 +49,7 @@ export interface Questions {
   sweep(now: number): Promise<void>;
 }
 
-/** Days a question is kept. */
-export const questionKeptDays = 60;
+const questionKeptDays = retention.questions.days;
 /** The newest that are read: enough to find what is asked often, few enough to stay quick. */
 const questionsRead = 5_000;
 /** Waiting to be written. More means that the database does not keep up: then questions matter less than people. */

@@ -65,8 +65,10 @@ export function createReminders(parts: {
   storage: Storage;
   schedule: ReminderSchedule;
   send: SendReminder;
+  /** Writes down what a reminder rests on, before it is kept. */
+  noteConsent: (person: PersonKey, consent: ConsentRecord) => Promise<void>;
 }): Reminders {
-  const { storage, schedule, send } = parts;
+  const { storage, schedule, send, noteConsent } = parts;
   const records = storage.records("reminders", reminderRecord);
   const rowOf = (person: PersonKey, id: string) => `${person}:${id}`;
   const sealedFor = (row: string) => `reminders:${row}`;
@@ -98,6 +100,7 @@ export function createReminders(parts: {
     consent: ConsentRecord,
   ): Promise<void> {
     const row = rowOf(person, reminder.id);
+    await noteConsent(person, consent);
     await records.set(row, {
       at: reminder.at,
       consent,

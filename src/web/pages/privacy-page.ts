@@ -1,4 +1,6 @@
 import type { DataMapRow } from "../../features/privacy/data-map.ts";
+import type { ColumnKind } from "../../features/privacy/described-tables.ts";
+import { type RetentionClass, retention } from "../../features/retention/retention.ts";
 import { type Html, html } from "../html.ts";
 import { layOut, type PageContext, type Say, sayIn } from "./layout.ts";
 
@@ -9,8 +11,8 @@ export function privacyPage(context: PageContext, rows: readonly DataMapRow[] | 
 <h1>${say("privacy.title")}</h1>
 <p class="lead">${say("privacy.lead")}</p>
 <section><h2>${say("privacy.kept.title")}</h2>
-<ul><li>${say("privacy.kept.language")}</li><li>${say("privacy.kept.reminders")}</li><li>${say("privacy.kept.address")}</li><li>${say("privacy.kept.message")}</li><li>${say("privacy.kept.talks")}</li>
-<li>${say("privacy.kept.questions")}</li><li>${say("privacy.kept.clicks")}</li><li>${say("privacy.kept.votes")}</li></ul></section>
+<ul><li>${say("privacy.kept.language", { days: retention.preferences.days })}</li><li>${say("privacy.kept.reminders")}</li><li>${say("privacy.kept.consents", { days: retention.consents.days })}</li><li>${say("privacy.kept.address")}</li><li>${say("privacy.kept.message", { days: retention.events.days })}</li><li>${say("privacy.kept.talks", { days: retention.handovers.days })}</li>
+<li>${say("privacy.kept.questions", { days: retention.questions.days })}</li><li>${say("privacy.kept.clicks")}</li><li>${say("privacy.kept.votes")}</li><li>${say("privacy.kept.erasures", { days: retention.erasures.days })}</li></ul></section>
 <section><h2>${say("privacy.notKept.title")}</h2>
 <ul><li>${say("privacy.notKept.address")}</li><li>${say("privacy.notKept.logs")}</li><li>${say("privacy.notKept.cookies")}</li></ul></section>
 <section><h2>${say("privacy.rights.title")}</h2>
@@ -35,18 +37,28 @@ function dataMap(rows: readonly DataMapRow[], say: Say, language: string): Html 
 <th scope="row"><code>${row.table}</code></th>
 <td>${say(`privacy.purpose.${row.purpose}`)}</td>
 <td>${say(`privacy.ground.${row.ground}`)}</td>
-<td>${wordRetention(row, say)}</td>
+<td>${wordRetention(row.retention, say)}</td>
+<td>${wordColumns(row, say)}</td>
 <td class="number">${numbers.format(row.rows)}</td>
 </tr>`,
   );
   return html`<div class="scroll" role="region" aria-label="${say("privacy.map.scroll")}" tabindex="0"><table>
 <caption>${say("privacy.map.caption")}</caption>
-<thead><tr><th scope="col">${say("privacy.map.table")}</th><th scope="col">${say("privacy.map.purpose")}</th><th scope="col">${say("privacy.map.ground")}</th><th scope="col">${say("privacy.map.retention")}</th><th scope="col" class="number">${say("privacy.map.rows")}</th></tr></thead>
+<thead><tr><th scope="col">${say("privacy.map.table")}</th><th scope="col">${say("privacy.map.purpose")}</th><th scope="col">${say("privacy.map.ground")}</th><th scope="col">${say("privacy.map.retention")}</th><th scope="col">${say("privacy.map.columns")}</th><th scope="col" class="number">${say("privacy.map.rows")}</th></tr></thead>
 <tbody>${body}</tbody></table></div>`;
 }
 
-function wordRetention({ retention }: DataMapRow, say: Say): string {
-  return retention.kind === "days"
-    ? say("privacy.retention.days", { count: retention.days })
-    : say(`privacy.retention.${retention.kind}`);
+/** "30 days after the end": from the file that the sweep goes by. */
+function wordRetention(kept: DataMapRow["retention"], say: Say): string {
+  if (!isLimited(kept)) return say(`privacy.retention.${kept}`);
+  const { days, since } = retention[kept];
+  return `${say("privacy.retention.days", { count: days })} ${say(`privacy.since.${since}`)}`;
+}
+
+const isLimited = (kept: DataMapRow["retention"]): kept is RetentionClass => Object.hasOwn(retention, kept);
+
+/** The columns by what they hold: those of one kind together, as the queue has dozens that mean nothing to a reader. */
+function wordColumns({ columns }: DataMapRow, say: Say): Html {
+  const byKind = Map.groupBy(Object.keys(columns), (column) => columns[column] as ColumnKind);
+  return html`${[...byKind].map(([kind, names]) => html`<div><code>${names.join(", ")}</code> ${say(`privacy.column.${kind}`)}</div>`)}`;
 }

@@ -1,0 +1,71 @@
+import { eventKeysKeptMs } from "../../storage/storage.ts";
+
+/** From when the days of a class are counted. */
+export type Since = "choice" | "due" | "end" | "opening" | "day" | "applied" | "answer" | "erasure";
+
+interface Limit {
+  /** Whole days. */
+  readonly days: number;
+  readonly since: Since;
+  /** Why not shorter, for whoever asks us to defend it. */
+  readonly because: string;
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * How long each class of personal data is kept, at most: the one place where it is decided. The hourly sweep enforces
+ * it, the notice and the chat show it. Whoever asks for erasure is erased at once, whatever stands here.
+ */
+export const retention = {
+  preferences: {
+    days: 365,
+    since: "choice",
+    because: "A language chosen for a petition that comes up a few times a year; a year of silence ends it.",
+  },
+  reminders: {
+    days: 30,
+    since: "due",
+    because:
+      "Gone with its sending. Only one that waits for an answer to changed words outlives its moment; a month of silence is a no.",
+  },
+  consents: {
+    days: 30,
+    since: "end",
+    because:
+      "GDPR art. 7(1) asks for proof of a consent, and art. 9 forbids keeping a list of people with an opinion without need. " +
+      "The proof lasts as long as what it allows, then for the month within which people complain of a message. " +
+      "The three or five years of a limitation period would keep a political opinion for a lawsuit nobody announced.",
+  },
+  handovers: {
+    days: 14,
+    since: "opening",
+    because: "Volunteers answer within days; two weeks leave room for an absence and for one question back.",
+  },
+  questions: {
+    days: 60,
+    since: "day",
+    because:
+      "A question is shown once it came on three days; rarer than that in two months, it is nobody's gap.",
+  },
+  proposals: {
+    days: 90,
+    since: "applied",
+    because: "To trace where a phrasing in the files came from, for one quarterly review.",
+  },
+  events: {
+    days: eventKeysKeptMs / dayMs,
+    since: "answer",
+    because: "Telegram repeats an update for 24 hours; twice that, so that none is answered twice.",
+  },
+  erasures: {
+    days: 30,
+    since: "erasure",
+    because: "Backups are kept 30 days: until then a restored one must be erased again.",
+  },
+} as const satisfies Readonly<Record<string, Limit>>;
+
+export type RetentionClass = keyof typeof retention;
+
+/** The last moment (ms since the epoch, UTC) that is too old for a class at `now`. */
+export const tooOld = (kept: RetentionClass, now: number): number => now - retention[kept].days * dayMs;

@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { sweepAll } from "../../src/app/sweep.ts";
+import { personId } from "../../src/chat/address.ts";
+import { addProposal, markApplied, openProposals } from "../../src/features/questions/proposals.ts";
+import { type RetentionClass, retention } from "../../src/features/retention/retention.ts";
+import { type HandoverWorld, openHandoverWorld, payloads } from "../features/handover/handover-world.ts";
+import { tableRows } from "../support/table-rows.ts";
+
+const dayMs = 86_400_000;
+
+let world: HandoverWorld;
+beforeEach(async () => {
+  world = await openHandoverWorld();
+});
+
+const ada = () => world.storage.keys.personKey(personId("preview", "ada"));
+async function remind() {
+  await world.presses("ada", payloads(await world.says("ada", "/remind 1d"))[0] ?? "");
+}
+const rowsIn = (table: string) => async () => (await tableRows(world.storage, table)).length;
+const kept = (namespace: string) => async () =>
+  (await tableRows(world.storage, "kv")).filter(({ key }) => String(key).startsWith(`${namespace}:`)).length;
+
+/** How something of each class comes to be, the days until its count begins, and how much of it is left. */
+const classes: Record<
+  RetentionClass,
+  { make: () => Promise<unknown>; after?: number; left: () => Promise<number> }
+> = {
+  preferences: { make: () => world.presses("ada", "language:set:en"), left: kept("people") },
+  reminders: { make: remind, after: 1, left: kept("reminders") },
+  consents: {
+    async make() {
+      await remind();
+      world.clock.advance(dayMs);
+      const [reminder] = await world.services.reminders.list(ada());
+      await world.services.reminders.fire(ada(), reminder?.id ?? "");
+    },
+    left: rowsIn("consents"),
+  },
+  handovers: { make: () => world.opens("ada", "Bonjour"), left: rowsIn("handovers") },
+  questions: {
+    async make() {
+      world.services.questions.note("Pourquoi la tour penche vraiment ?", "fr", world.clock.now());
+      await world.services.questions.settled();
+    },
+    left: rowsIn("unanswered_questions"),
+  },
+  proposals: {
+    async make() {
+      const now = world.clock.now();
+      await addProposal(
+        world.storage,
+        { kind: "draft", entry: null, language: "fr", text: "Pourquoi ?" },
+        now,
+      );
+      const [proposal] = await openProposals(world.storage);
+      await markApplied(world.storage, proposal?.id ?? "", now);
+    },
+    left: rowsIn("faq_proposals"),
+  },
+  events: { make: () => world.says("ada", "/help"), left: rowsIn("inbox") },
+  erasures: { make: () => world.presses("ada", "forget:yes:"), left: rowsIn("erasures") },
+};
+
+describe("the sweep", () => {
+  it.each(Object.keys(retention) as RetentionClass[])(
+    "keeps %s as long as its file says, and no longer",
+    async (kind) => {
+      const { make, after = 0, left } = classes[kind];
+      await make();
+      const before = await left();
+      expect(before).toBeGreaterThan(0);
+      const sweep = () => sweepAll(world, world.clock.now());
+      world.clock.advance((after + retention[kind].days) * dayMs - dayMs);
+      await sweep();
+      expect(await left()).toBe(before);
+      // A day more for what is dated by days.
+      world.clock.advance(2 * dayMs + 1);
+      await sweep();
+      expect(await left()).toBe(0);
+    },
+  );
+
+  it("keeps the proof of a consent for as long as what it allows, however old", async () => {
+    await world.presses("ada", payloads(await world.says("ada", "/remind 200d"))[0] ?? "");
+    world.clock.advance(199 * dayMs);
+    await sweepAll(world, world.clock.now());
+    expect(await rowsIn("consents")()).toBe(1);
+  });
+
+  it("removes a message that no process could ever answer", async () => {
+    const incoming = {
+      id: "telegram:update:9",
+      person: { id: personId("telegram", "9"), grants: [] },
+      place: { id: "telegram:place:9", kind: "private" },
+      at: world.clock.now(),
+      kind: "text",
+      text: "Bonjour",
+    } as const;
+    await world.storage.inbox.accept(incoming);
+    world.clock.advance(3 * dayMs);
+    await sweepAll(world, world.clock.now());
+    expect(await rowsIn("inbox")()).toBe(0);
+  });
+});
