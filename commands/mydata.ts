@@ -3,20 +3,45 @@ import { say, type Text } from "../src/chat/text.ts";
 import { type Call, defineCommand } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
 
-/** All that is kept about the person who asks, in plain words. */
+/** Consents named one by one; a longer ledger stands in the file. */
+const consentsShown = 5;
+
+/** All that is kept about the person who asks: in plain words, and as a file. */
 export default defineCommand({
   name: "mydata",
   audience: "everyone",
   answer: "private",
   options: {},
   async run(call): Promise<Reply> {
-    const [kept, talks] = await Promise.all([listKept(call), listTalks(call)]);
-    if (kept.length + talks.length === 0) return { lines: [say("mydata.intro"), say("mydata.nothing")] };
+    const [kept, talks, proofs] = await Promise.all([listKept(call), listTalks(call), listProofs(call)]);
+    if (kept.length + talks.length + proofs.length === 0)
+      return { lines: [say("mydata.intro"), say("mydata.nothing")] };
     return {
-      // "Not your messages" would be wrong while a talk with the team is open.
-      lines: [say("mydata.intro"), [...kept, ...talks], ...(talks.length > 0 ? [] : [say("mydata.rest")])],
-      buttons: [[{ label: say("mydata.erase"), press: openCommand("forget") }]],
+      lines: [
+        say("mydata.intro"),
+        [...kept, ...talks, ...proofs],
+        // "Not your messages" would be wrong while a talk with the team is open.
+        ...(talks.length > 0 ? [] : [say("mydata.rest")]),
+      ],
+      buttons: [
+        [{ label: say("mydata.as_file"), press: { command: "mydata", action: "file", value: "" } }],
+        [{ label: say("mydata.erase"), press: openCommand("forget") }],
+      ],
     };
+  },
+  buttons: {
+    async file({ person, now, services }) {
+      const kept = await services.myData.collect(person.key);
+      const content = JSON.stringify(
+        { made: new Date(now).toISOString(), notice: `${services.publicUrl}/privacy`, kept },
+        undefined,
+        2,
+      );
+      return {
+        lines: [say("mydata.file")],
+        files: [{ name: "porte-voix.json", mime: "application/json", content: `${content}\n` }],
+      };
+    },
   },
 });
 
@@ -34,6 +59,7 @@ async function listKept({ person, services }: Call): Promise<Text[]> {
         agreed: { moment: agreedAt, style: "date" },
       }),
     ),
+    ...(reminders.length > 0 ? [say("mydata.jobs")] : []),
   ];
 }
 
@@ -48,5 +74,31 @@ async function listTalks({ person, services: { handovers } }: Call): Promise<Tex
     ...(talk ? [say("mydata.talk", { id: talk.id, opened: { moment: talk.openedAt, style: "date" } })] : []),
     ...(isTextExpected ? [say("mydata.expected")] : []),
     ...(claimed.length > 0 ? [say("mydata.claimed", { numbers: claimed.join(", ") })] : []),
+  ];
+}
+
+/** What was agreed to and taken back, newest first, and what was erased before. */
+async function listProofs({ person, services }: Call): Promise<Text[]> {
+  const [consents, markers] = await Promise.all([
+    services.consent.list(person.key),
+    services.erasure.markersOf(person.key),
+  ]);
+  const older = consents.length - consentsShown;
+  return [
+    ...consents
+      .slice(-consentsShown)
+      .reverse()
+      .map(({ at, action, purpose, platform }) =>
+        say("mydata.consent", {
+          when: { moment: at, style: "date" },
+          action: say(`mydata.actions.${action}`),
+          purpose: say(`mydata.purposes.${purpose}`),
+          platform,
+        }),
+      ),
+    ...(older > 0 ? [say("mydata.more_consents", { number: older })] : []),
+    ...markers.map(({ day, receipt }) =>
+      say("mydata.erasure", { day: { moment: Date.parse(day), style: "date" }, receipt }),
+    ),
   ];
 }

@@ -7,6 +7,7 @@ import type { Services } from "../core/services.ts";
 import { createConsent } from "../features/consent/consent.ts";
 import { createErasure } from "../features/erasure/erasure.ts";
 import { createHandovers } from "../features/handover/handover.ts";
+import { createMyData } from "../features/mydata/mydata.ts";
 import { createPeople } from "../features/people/people.ts";
 import { createQuestions } from "../features/questions/questions.ts";
 import { createReferrals } from "../features/referrals/referrals.ts";
@@ -85,6 +86,7 @@ export function createServices({
     consent,
     referrals: createReferrals(storage),
     erasure: createErasure({ storage, reminders, handovers }),
+    myData: createMyData(storage),
     handovers,
     votes: createVotes(storage),
     questions: createQuestions({

@@ -4,6 +4,14 @@ export type OutgoingButton =
   | { readonly label: string; readonly payload: string }
   | { readonly label: string; readonly url: string };
 
+/** A file that goes with a message. Small: it is held in memory and sent whole. */
+export interface OutgoingFile {
+  /** Letters, digits, `-`, `_` and one dot. */
+  readonly name: string;
+  readonly mime: string;
+  readonly content: string;
+}
+
 /** A reply put into words, ready for an adapter to write in its platform's own form. */
 export interface Outgoing {
   /**
@@ -12,6 +20,8 @@ export interface Outgoing {
    */
   readonly html: string;
   readonly buttons: readonly (readonly OutgoingButton[])[];
+  /** Sent with it, in the same visibility. A message that takes another's place carries none. */
+  readonly files?: readonly OutgoingFile[];
   /** Only the person addressed may see it, even when the question was asked in a group. */
   readonly private: boolean;
   /** Changes the message whose button was pressed instead of sending a new one. */

@@ -1,5 +1,6 @@
 import type { ButtonPayload } from "./button-payload.ts";
 import type { Language } from "./languages.ts";
+import type { OutgoingFile } from "./outgoing.ts";
 import type { Text } from "./text.ts";
 
 /** A button either comes back to the bot (press) or opens a page (url). */
@@ -13,6 +14,7 @@ type Paragraph = Text | readonly Text[];
 /** What a command returns: texts not yet in words. */
 export interface Reply {
   readonly lines: readonly Paragraph[];
+  readonly files?: readonly OutgoingFile[];
   /** Rows of buttons. */
   readonly buttons?: readonly (readonly Button[])[];
   /**

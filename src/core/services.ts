@@ -3,6 +3,7 @@ import type { Consent } from "../features/consent/consent.ts";
 import type { Erasure } from "../features/erasure/erasure.ts";
 import type { Faq } from "../features/faq/faq.ts";
 import type { Handovers } from "../features/handover/handover.ts";
+import type { MyData } from "../features/mydata/mydata.ts";
 import type { People } from "../features/people/people.ts";
 import type { Petition } from "../features/petition/petition.ts";
 import type { Questions } from "../features/questions/questions.ts";
@@ -19,6 +20,7 @@ export interface Services {
   readonly referrals: Referrals;
   readonly petition: Petition;
   readonly erasure: Erasure;
+  readonly myData: MyData;
   readonly handovers: Handovers;
   readonly votes: Votes;
   readonly questions: Questions;

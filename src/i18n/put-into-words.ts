@@ -59,6 +59,7 @@ export function putIntoWords(i18n: I18n, reply: Reply, reader: Reader, isPrivate
   return {
     html: paragraphs.join("\n\n"),
     buttons: (reply.buttons ?? []).map((row) => row.map((button) => wordButton(i18n, button, reader))),
+    ...(reply.files ? { files: reply.files } : {}),
     private: isPrivate,
     replace: reply.replace ?? false,
     language: reader.language,

@@ -210,6 +210,8 @@ describe("mydata", () => {
       "mydata.language",
       "mydata.address",
       "mydata.reminder",
+      "mydata.jobs",
+      "mydata.consent",
       "mydata.rest",
     ]);
   });

@@ -17,6 +17,7 @@ import { createConsent } from "../../src/features/consent/consent.ts";
 import { createErasure } from "../../src/features/erasure/erasure.ts";
 import { faqResources, loadFaq } from "../../src/features/faq/faq.ts";
 import { createHandovers } from "../../src/features/handover/handover.ts";
+import { createMyData } from "../../src/features/mydata/mydata.ts";
 import { createPeople } from "../../src/features/people/people.ts";
 import { type Campaign, createPetition, loadCampaign } from "../../src/features/petition/petition.ts";
 import { createQuestions } from "../../src/features/questions/questions.ts";
@@ -152,6 +153,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
       zone,
     ),
     erasure: createErasure({ storage, reminders, handovers }),
+    myData: createMyData(storage),
     handovers,
     votes: createVotes(storage),
     questions: createQuestions({ storage, faq, i18n, languages, logger }),

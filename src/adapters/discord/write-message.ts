@@ -14,6 +14,7 @@ import { writeMarkdown } from "./write-markdown.ts";
 /** What every way of sending with discord.js takes. */
 export interface MessagePayload {
   readonly content: string;
+  readonly files?: readonly { readonly attachment: Buffer; readonly name: string }[];
   readonly components: APIActionRowComponent<APIButtonComponent>[];
   readonly allowedMentions: { readonly parse: []; readonly repliedUser: false };
 }
@@ -34,6 +35,9 @@ export function writeMessage(outgoing: Outgoing): [MessagePayload, ...MessagePay
   const end: MessagePayload = {
     content: last,
     components: writeRows(outgoing.buttons),
+    ...(outgoing.files
+      ? { files: outgoing.files.map(({ name, content }) => ({ attachment: Buffer.from(content), name })) }
+      : {}),
     allowedMentions: noMentions,
   };
   const [first, ...others] = messages;

@@ -3,16 +3,18 @@ import type { Delivery, PlatformAdapter, Receive } from "../../chat/adapter-cont
 import { type Address, readAddress } from "../../chat/address.ts";
 import type { CommandCard } from "../../chat/command-card.ts";
 import { type Language, readLanguage } from "../../chat/languages.ts";
-import type { Outgoing } from "../../chat/outgoing.ts";
+import type { Outgoing, OutgoingFile } from "../../chat/outgoing.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
+import { createFileShelf } from "./file-shelf.ts";
 import { createInboxes } from "./inboxes.ts";
 import { type EventProblem, type PreviewEvent, previewName, previewPlace, readEvent } from "./read-event.ts";
 import { isOwnOrigin } from "./same-origin.ts";
 import { type PreviewMessage, writeMessage } from "./write-message.ts";
 
 /** The sentences of the API's errors, in `web.json`. */
-type PreviewTextKey = `preview.error.${EventProblem | "origin" | "notReady"}`;
+type PreviewProblem = EventProblem | "origin" | "notReady" | "file";
+type PreviewTextKey = `preview.error.${PreviewProblem}`;
 
 export interface PreviewOptions {
   readonly logger: Logger;
@@ -38,6 +40,8 @@ interface Running {
 export function createPreviewAdapter(options: PreviewOptions): PreviewAdapter {
   const { clock, logger } = options;
   const inboxes = createInboxes();
+  const files = createFileShelf(clock);
+  const shelve = (file: OutgoingFile) => `/api/preview/files/${files.put(file)}`;
   const inHand = new Set<Promise<unknown>>();
   let running: Running | undefined;
 
@@ -53,7 +57,7 @@ export function createPreviewAdapter(options: PreviewOptions): PreviewAdapter {
     try {
       const outgoing = await taken.answer;
       const destination = { person, place, ...(message ? { pressed: message } : {}) };
-      await show(outgoing ? [writeMessage(outgoing, destination, clock.now())] : []);
+      await show(outgoing ? [writeMessage(outgoing, destination, clock.now(), shelve)] : []);
     } finally {
       taken.delivered();
     }
@@ -85,6 +89,17 @@ export function createPreviewAdapter(options: PreviewOptions): PreviewAdapter {
     return { messages: inboxes.read(reader.data) };
   }
 
+  function giveFile(request: FastifyRequest, reply: FastifyReply) {
+    const { token } = request.params as { token: string };
+    const file = files.take(token);
+    if (!file) return refusal(request, reply, options)(404, "file");
+    return reply
+      .type(file.mime)
+      .header("content-disposition", `attachment; filename="${file.name}"`)
+      .header("x-content-type-options", "nosniff")
+      .send(file.content);
+  }
+
   const plugin: FastifyPluginAsync = async (app) => {
     app.removeContentTypeParser("text/plain");
     app.addHook("onRequest", async (request, reply) => {
@@ -101,6 +116,7 @@ export function createPreviewAdapter(options: PreviewOptions): PreviewAdapter {
     });
     app.post("/api/preview/events", { bodyLimit: bodyBytes }, takeEvent);
     app.get("/api/preview/inbox", async (request, reply) => showInbox(request, reply));
+    app.get("/api/preview/files/:token", async (request, reply) => giveFile(request, reply));
     app.get("/api/preview/commands", async (request) => ({
       commands: (running?.cards ?? []).map(showCard(languageOf(request, options))),
     }));
@@ -115,7 +131,7 @@ export function createPreviewAdapter(options: PreviewOptions): PreviewAdapter {
     async send(to: Address, message: Outgoing): Promise<Delivery> {
       const destination = readDestination(to);
       if (!destination) return { kind: "refused", because: "gone" };
-      const written = writeMessage(message, destination, clock.now());
+      const written = writeMessage(message, destination, clock.now(), shelve);
       inboxes.keep(written.to, written);
       return { kind: "delivered", messageId: written.id };
     },
@@ -158,7 +174,7 @@ function languageOf(request: FastifyRequest, { languages }: PreviewOptions): Lan
 }
 
 function refusal(request: FastifyRequest, reply: FastifyReply, options: PreviewOptions) {
-  return (status: number, problem: EventProblem | "origin" | "notReady") =>
+  return (status: number, problem: PreviewProblem) =>
     reply
       .code(status)
       .send({ error: { message: options.words(languageOf(request, options), `preview.error.${problem}`) } });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Language } from "../../chat/languages.ts";
-import type { Outgoing, OutgoingButton } from "../../chat/outgoing.ts";
+import type { Outgoing, OutgoingButton, OutgoingFile } from "../../chat/outgoing.ts";
 import { plainText } from "../../chat/plain-text.ts";
 
 /** A message as the preview's API gives it. */
@@ -20,6 +20,8 @@ export interface PreviewMessage {
   /** How many of the buttons stand in each row, as the bot laid them out. */
   readonly rows: readonly number[];
   readonly pictures: readonly { readonly alt: string; readonly url: string }[];
+  /** To be downloaded once, within ten minutes. */
+  readonly files: readonly { readonly name: string; readonly url: string }[];
   /** The earlier message that this one takes the place of. */
   readonly replaces?: string;
 }
@@ -32,11 +34,12 @@ export interface PreviewDestination {
   readonly pressed?: string;
 }
 
-/** Writes a message at `at` (ms since the epoch): a private one goes to the person, wherever they asked. */
+/** Writes a message at `at` (ms since the epoch): a private one goes to the person, wherever they asked. `shelve` gives a file its address. */
 export function writeMessage(
   outgoing: Outgoing,
   { person, place, pressed }: PreviewDestination,
   at: number,
+  shelve: (file: OutgoingFile) => string,
 ): PreviewMessage {
   const isPrivate = outgoing.private || place === "private";
   return {
@@ -50,6 +53,7 @@ export function writeMessage(
     buttons: outgoing.buttons.flat(),
     rows: outgoing.buttons.map((row) => row.length),
     pictures: [],
+    files: (outgoing.files ?? []).map((file) => ({ name: file.name, url: shelve(file) })),
     ...(outgoing.replace && pressed ? { replaces: pressed } : {}),
   };
 }

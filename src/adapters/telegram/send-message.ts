@@ -15,11 +15,19 @@ export interface Destination {
   readonly replyTo?: number;
 }
 
-/** Sends a message, in several parts if need be; resolves with the id of the last. Rejects as `call` does. */
+/** Sends a message, in several parts if need be, and its files after it; resolves with the id of the last. Rejects as `call` does. */
 export async function sendMessage(call: Call, destination: Destination, outgoing: Outgoing): Promise<number> {
   const [first, ...others] = writeMessage(outgoing);
   let messageId = await sendPart(call, destination, first);
   for (const part of others) messageId = await sendPart(call, { ...destination, replyTo: undefined }, part);
+  for (const { name, content } of outgoing.files ?? [])
+    messageId = (
+      await call("sendDocument", {
+        chat_id: destination.chat,
+        ...(destination.thread === undefined ? {} : { message_thread_id: destination.thread }),
+        document: { source: Buffer.from(content), filename: name },
+      })
+    ).message_id;
   return messageId;
 }
 

@@ -16,6 +16,7 @@ export function messageNode(message, { say, language, press, isAside, isUnprompt
   const body = words(message.language);
   body.append(setInBlocks(restrictedHtml(message.html)));
   node.append(body);
+  if (message.files?.length > 0) node.append(wrapButtons(message.files.map((file) => [fileLink(file)])));
   const buttons = message.buttons.map((button) => buttonNode(button, message, press));
   const rows = message.rows.map((length) => buttons.splice(0, length).filter(Boolean));
   if (rows.some((row) => row.length > 0)) node.append(wrapButtons(rows));
@@ -62,6 +63,15 @@ function buttonNode({ label, payload, url }, message, press) {
   button.lang = message.language;
   button.addEventListener("click", () => press(button, payload, message));
   return button;
+}
+
+/** A file is given out once: the link is used up by its first press. */
+function fileLink({ name, url }) {
+  const link = document.createElement("a");
+  link.href = new URL(url, location.origin).href;
+  link.download = name;
+  link.textContent = name;
+  return link;
 }
 
 function shell(kind, { name, notes, language, at }) {

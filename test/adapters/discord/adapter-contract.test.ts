@@ -26,6 +26,7 @@ function contractPerson(person: FakePerson, guild: FakeGuild): ContractPerson {
     mentionsBot: async (text) => void (await person.says(text, { ...inGroup, mention: true })),
     chats: async (text) => void (await person.says(text, inGroup)),
     runsInGroup: async (command) => void (await person.slash(command, {}, inGroup)),
+    opensFiles: async () => person.screen().flatMap(({ files }) => files),
     sees: () =>
       person
         .screen()

@@ -46,6 +46,7 @@ describe("the preview's API", () => {
       ],
       rows: [1, 1],
       pictures: [],
+      files: [],
     });
   });
 

@@ -34,6 +34,7 @@ const answerSchema = z.strictObject({
         ]),
       ),
       rows: z.array(z.int().positive()),
+      files: z.array(z.strictObject({ name: z.string(), url: z.string().startsWith("/api/preview/files/") })),
       pictures: z.array(z.strictObject({ alt: z.string(), url: z.string() })),
       replaces: z.string().optional(),
     }),
@@ -146,6 +147,12 @@ export class PreviewContractWorld implements ContractWorld {
         void this.#post(this.#lastEvent).then((isAnswered) => {
           if (isAnswered) this.#pressesInHand--;
         });
+      },
+      opensFiles: async () => {
+        const files = [];
+        for (const { name, url } of visible().flatMap((message) => message.files))
+          files.push({ name, content: (await this.#app?.inject(url))?.body ?? "" });
+        return files;
       },
       sees: () =>
         visible().map(

@@ -49,6 +49,11 @@ function describePerson(person: FakePerson, group: FakeGroup, fake: FakeTelegram
     mentionsBot: async (text) => void person.says(`@${bot} ${text}`, { in: group }),
     chats: async (text) => void person.says(text, { in: group }),
     runsInGroup: async (command) => void person.says(`/${command}@${bot}`, { in: group }),
+    opensFiles: async () =>
+      [...person.screen(), ...group.screen()].flatMap(({ document }) => {
+        const file = document as { file_name: string; content: string } | undefined;
+        return file ? [{ name: file.file_name, content: file.content }] : [];
+      }),
     sees: () =>
       [...person.screen(), ...group.screen()]
         .sort((a, b) => a.message_id - b.message_id)

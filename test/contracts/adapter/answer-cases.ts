@@ -100,6 +100,20 @@ export function describeAnswers<W extends ContractWorld>(
       expect(textsOf(world.ben).join()).not.toContain("Voici ce que je garde");
     });
 
+    it.each([
+      ["asked in private", "runs"],
+      ["asked in a group", "runsInGroup"],
+    ] as const)("hands a file to the person alone, %s", async (_where, runs) => {
+      const { world, bot } = await started();
+      const files = [{ name: "mes-donnees.json", mime: "application/json", content: '{"é":"✓"}' }];
+      bot.answers(() => message("Voici vos données", { private: true, files }));
+      await world.ada[runs]("privacy");
+      await seesWords(world.ada, "Voici vos données");
+      await eventually(() => expect(bot.delivered).toHaveLength(1));
+      expect(await world.ada.opensFiles()).toEqual([{ name: "mes-donnees.json", content: '{"é":"✓"}' }]);
+      expect(await world.ben.opensFiles()).toEqual([]);
+    });
+
     it("shows a stranger's markup as it was typed and rings nobody's phone", async () => {
       const { world, bot } = await started();
       const typed = "@everyone <b>x</b> *y* _z_ `c` [a](https://example.org) &amp; ~~s~~ # t";

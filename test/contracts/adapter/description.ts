@@ -31,6 +31,8 @@ export interface ContractPerson {
   runsInGroup(command: string): Promise<void>;
   /** Every message of the bot this person can see now, private and in the group, oldest first; a changed one once. */
   sees(): readonly SeenMessage[];
+  /** Opens every file the bot has sent where this person can see it, oldest first. */
+  opensFiles(): Promise<readonly { readonly name: string; readonly content: string }[]>;
 }
 
 /** A fake platform with two people who have met the bot, and one group they share with it. */

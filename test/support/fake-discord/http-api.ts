@@ -5,6 +5,7 @@ import { checkCommands, checkMessage, checkMessageChange } from "./documented-ru
 import type { Faults } from "./faults.ts";
 import { createRoutes, type Request, type RouteParts } from "./routes.ts";
 import type { Specification } from "./specification.ts";
+import { keepUploads, type UploadedFile } from "./uploads.ts";
 
 export interface HttpApiOptions extends RouteParts {
   readonly token: string;
@@ -48,14 +49,16 @@ export function createHttpApi(options: HttpApiOptions): RequestListener {
     const path = url.pathname.replace(/^\/api\/v10/, "");
     const method = incoming.method ?? "GET";
     try {
-      const body = await readBody(incoming);
+      const { body, files } = await readBody(incoming);
       requests.push(`${method} ${withoutSecrets(path)}`);
       const fault = faults.take(`${method} ${path}`);
       if (fault?.kind === "cut before") return void incoming.socket.destroy();
       if (fault?.kind === "refuse") throw fault.error;
       if (fault?.kind === "slow") await pause(fault.ms);
       if (fault?.kind === "hold") await fault.wait();
-      const result = answer({ method, path, query: url.searchParams, body }, incoming.headers.authorization);
+      const result = keepUploads(files, options.world, () =>
+        answer({ method, path, query: url.searchParams, body }, incoming.headers.authorization),
+      );
       if (fault?.kind === "cut after") return void incoming.socket.destroy();
       write(response, result === undefined ? 204 : 200, result);
     } catch (error) {
@@ -82,11 +85,24 @@ function checkDocumentedRules(method: string, path: string, body: unknown): stri
 /** Interaction tokens are long: shortened so that a list of violations can be read. */
 const withoutSecrets = (path: string): string => path.replace(/\/[\w-]{60,}/, "/TOKEN");
 
-async function readBody(incoming: IncomingMessage): Promise<unknown> {
+/** JSON, or a form with the JSON in `payload_json` and uploads in `files[n]`. docs.discord.com reference#uploading-files */
+async function readBody(
+  incoming: IncomingMessage,
+): Promise<{ readonly body: unknown; readonly files: readonly UploadedFile[] }> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
-  const text = Buffer.concat(chunks).toString("utf8");
-  return text === "" ? undefined : JSON.parse(text);
+  const type = incoming.headers["content-type"] ?? "";
+  const whole = Buffer.concat(chunks);
+  if (!type.startsWith("multipart/form-data"))
+    return { body: whole.length === 0 ? undefined : JSON.parse(whole.toString("utf8")), files: [] };
+  const form = await new Response(new Uint8Array(whole), { headers: { "content-type": type } }).formData();
+  const files: UploadedFile[] = [];
+  for (const [name, value] of form) {
+    if (name === "payload_json") continue;
+    if (!/^files\[\d+\]$/.test(name) || !(value instanceof File)) throw new Error(`an unknown part ${name}`);
+    files.push({ name: value.name, content: await value.text() });
+  }
+  return { body: JSON.parse(String(form.get("payload_json"))), files };
 }
 
 function write(

@@ -11,6 +11,7 @@ export interface ScreenMessage {
   /** As it was sent. */
   readonly content: string;
   readonly buttons: readonly { readonly label: string; readonly payload?: string; readonly url?: string }[];
+  readonly files: readonly { readonly name: string; readonly content: string }[];
   /** Only this person sees it. */
   readonly ephemeral: boolean;
   /** "The bot is thinking". */
@@ -46,6 +47,7 @@ function show(world: World, message: StoredMessage): ScreenMessage {
         ...(url ? { url } : {}),
       })),
     ),
+    files: message.files ?? [],
     ephemeral: message.visibleTo !== undefined,
     thinking: (message.flags & messageFlags.loading) !== 0,
     pings: message.pings,

@@ -77,6 +77,8 @@ export interface StoredMessage {
   /** It rang somebody's phone. */
   readonly pings: boolean;
   edited: boolean;
+  /** What was uploaded with it. */
+  files?: readonly { readonly name: string; readonly content: string }[];
 }
 
 export const messageFlags = { ephemeral: 64, loading: 128 } as const;

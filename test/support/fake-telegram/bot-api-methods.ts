@@ -47,6 +47,7 @@ export function botApiMethods(
       supports_inline_queries: false,
     }),
     sendmessage: send,
+    senddocument: (parameters) => sendDocument(parameters, world, limits),
     sendchataction: ({ chat_id }) => Boolean(world.roomForBot(chat_id)),
     editmessagetext: (parameters) => {
       const message = findOwnMessage(world, parameters, "message to edit not found");
@@ -103,6 +104,31 @@ export function botApiMethods(
     getchat: ({ chat_id }) => world.roomForBot(chat_id).chat,
     leavechat: ({ chat_id }) => Boolean(world.roomForBot(chat_id).members.set(world.bot.id, "left")),
   };
+}
+
+/** The server keeps the file and tells its name and size; the fake also its content, for who looks at the screen. */
+async function sendDocument(
+  { chat_id, document, message_thread_id }: Parameters,
+  world: TelegramWorld,
+  limits: RateLimits,
+): Promise<TelegramMessage> {
+  const room = world.roomForBot(chat_id);
+  const waitSeconds = limits.take(room.chat.id, room.chat.type === "private" ? "private" : "group");
+  if (waitSeconds > 0) throw tooManyRequests(waitSeconds);
+  if (!(document instanceof File) || document.size === 0)
+    throw badRequest("there is no document in the request");
+  const content = await document.text();
+  return world.addMessage(room, {
+    from: world.bot,
+    document: {
+      file_id: String(world.newId()),
+      file_unique_id: String(world.newId()),
+      file_name: document.name,
+      file_size: document.size,
+      content,
+    },
+    ...(message_thread_id === undefined ? {} : { message_thread_id: message_thread_id as number }),
+  });
 }
 
 function findOwnMessage(

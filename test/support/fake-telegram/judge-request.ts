@@ -9,6 +9,9 @@ const tolerated: Readonly<Record<string, readonly string[]>> = {
   KeyboardButton: ["hide"],
 };
 
+/** The same in a form that uploads a file. */
+const addedToUploads = ["method"];
+
 /**
  * What is wrong with a request by the documentation: names, types, what is required, and the limits in its sentences.
  * Empty when all is well. Values are never repeated.
@@ -20,7 +23,7 @@ export function judgeRequest(
 ): string[] {
   const described = spec.methods.get(method.toLowerCase());
   if (!described) return [`${method}: no such method`];
-  return judgeFields(described.description, parameters, described.name, [], parameters, spec);
+  return judgeFields(described.description, parameters, described.name, addedToUploads, parameters, spec);
 }
 
 function judgeFields(

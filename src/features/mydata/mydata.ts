@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { type PersonKey, type Storage, sql } from "../../storage/storage.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Rows by table, as they stand, with what is encrypted made readable. */
+export type KeptRows = Readonly<Record<string, readonly Row[]>>;
+
+export interface MyData {
+  /** Every row about a person, of every table. A table without one is left out. */
+  collect(person: PersonKey): Promise<KeptRows>;
+}
+
+const record = z.looseObject({ value: z.looseObject({}).optional() });
+
+export function createMyData({ db, keys }: Pick<Storage, "db" | "keys">): MyData {
+  const select = async (table: string, where: ReturnType<typeof sql<boolean>>) =>
+    (
+      await sql<{ row: Row }>`select to_jsonb(t) as row from ${sql.table(table)} as t where ${where}`.execute(
+        db,
+      )
+    ).rows.map(({ row }) => row);
+
+  /** A record's sealed members are sealed for its own key. */
+  function readRecord({ key, value, ...rest }: Row): Row {
+    const { value: kept = {}, ...about } = record.parse(JSON.parse(String(value)));
+    const readable = Object.entries(kept).map(([name, part]) =>
+      /^sealed/.test(name) ? [name, keys.open(String(part), String(key))] : [name, part],
+    );
+    return { key, value: { ...about, value: Object.fromEntries(readable) }, ...rest };
+  }
+
+  /** One's own talk is readable; of one that a moderator has claimed, only that it was. */
+  async function readTalks(person: PersonKey): Promise<KeptRows> {
+    const own = await select("handovers", sql`person_key = ${person}`);
+    const claimed = await select("handovers", sql`claimed_by = ${person} and person_key <> ${person}`);
+    const messages = await select(
+      "handover_messages",
+      sql`handover_id in (select id from handovers where person_key = ${person})`,
+    );
+    return {
+      handovers: [
+        ...own.map((row) => ({
+          ...row,
+          sealed_address: keys.open(String(row.sealed_address), `handovers:${person}`),
+        })),
+        ...claimed.map(({ id, state, claimed_by }) => ({ id, state, claimed_by })),
+      ],
+      handover_messages: messages.map((row) => ({
+        ...row,
+        sealed_text: keys.open(String(row.sealed_text), `handover_messages:${row.handover_id}`),
+      })),
+    };
+  }
+
+  async function readJobs(person: PersonKey): Promise<readonly Row[]> {
+    const { rows } = await sql<{ name: string | null }>`select to_regclass('pgboss.job') as name`.execute(db);
+    return rows[0]?.name == null ? [] : select("pgboss.job", sql`data->>'person' = ${person}`);
+  }
+
+  return {
+    async collect(person) {
+      const records = await select("kv", sql`split_part(key, ':', 2) = ${person}`);
+      const everything: KeptRows = {
+        kv: records.map(readRecord),
+        consents: await select("consents", sql`person_key = ${person}`),
+        ...(await readTalks(person)),
+        "pgboss.job": await readJobs(person),
+        erasures: await select("erasures", sql`person_key = ${person}`),
+      };
+      return Object.fromEntries(Object.entries(everything).filter(([, rows]) => rows.length > 0));
+    },
+  };
+}
