@@ -8,6 +8,7 @@ import { sweepAll } from "./app/sweep.ts";
 import { watchAnswers } from "./app/watch-answers.ts";
 import type { Config } from "./config.ts";
 import { type Bot, createBot } from "./core/bot.ts";
+import { createFirstContact } from "./core/first-contact.ts";
 import { createRegistry } from "./core/registry.ts";
 import type { Services } from "./core/services.ts";
 import { createDataMap } from "./features/privacy/data-map.ts";
@@ -91,6 +92,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     roles: config,
     defaultZone: config.TZ_DEFAULT,
     adapters: adapters.all,
+    firstContact: createFirstContact(),
     signal,
   });
 
@@ -159,6 +161,7 @@ async function openWeb(
     }),
     recordView: services.referrals.record,
     petitionUrl: () => services.petition.link,
+    operator: () => services.petition.operator,
     privacy: createDataMap(storage, clock),
     plugins: adapters.plugins,
   });

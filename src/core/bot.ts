@@ -14,6 +14,7 @@ import type { Logger } from "../system/logger.ts";
 import { answerIncoming } from "./answer-incoming.ts";
 import type { Call } from "./command.ts";
 import { UserFacingError } from "./errors.ts";
+import type { FirstContact } from "./first-contact.ts";
 import { mayUse, type RoleSettings } from "./permissions.ts";
 import type { Registry } from "./registry.ts";
 import type { Services } from "./services.ts";
@@ -30,6 +31,8 @@ export interface BotParts {
   /** IANA zone for people who never said theirs. */
   readonly defaultZone: string;
   readonly adapters: readonly PlatformAdapter[];
+  /** Left out: nobody is introduced to the bot. */
+  readonly firstContact?: FirstContact;
   /** Aborted when the bot stops. */
   readonly signal: AbortSignal;
 }
@@ -62,7 +65,8 @@ export function createBot(parts: BotParts): Bot {
       const call = await makeCall(incoming, parts);
       reader = call.person;
       const reply = await answerIncoming(incoming, call, parts);
-      return reply && word(reply, incoming, reader);
+      const introduced = reply && (parts.firstContact?.introduce(reply, incoming, call) ?? reply);
+      return introduced && word(introduced, incoming, reader);
     } catch (error) {
       return apologise(incoming, error, reader);
     }

@@ -38,6 +38,8 @@ export interface WebParts {
   recordView(code: string, kind: ViewKind, at: number): Promise<void>;
   /** Where the petition can be read and signed. */
   petitionUrl(): string;
+  /** Who answers for the bot; `undefined` while nobody has said so. */
+  readonly operator?: () => { readonly name: string; readonly contact: string } | undefined;
   /** What the database holds, counted now. */
   privacy(): Promise<readonly DataMapRow[]>;
   /** The platforms' own routes: Telegram's webhook, the preview's API. */
@@ -116,7 +118,7 @@ function createFastify(openBadLink: (request: FastifyRequest) => string): Fastif
 
 function addPages(
   app: FastifyInstance,
-  { config, logger, privacy }: WebParts,
+  { config, logger, privacy, operator }: WebParts,
   pageFor: (request: FastifyRequest) => PageContext,
 ): void {
   const pageHeaders = {
@@ -131,7 +133,7 @@ function addPages(
       logger.error({ code: "data_map_failed", err: error });
       return undefined;
     });
-    return reply.headers(pageHeaders).send(privacyPage(pageFor(request), rows));
+    return reply.headers(pageHeaders).send(privacyPage(pageFor(request), rows, operator?.()));
   });
 }
 

@@ -31,7 +31,13 @@ const pressesOf = (reply: Reply) =>
 describe("start", () => {
   it("says that this is a bot, what it keeps, and not to send health data", async () => {
     const reply = await start.run(world.call("ada"), {});
-    expect(keysOf(reply)).toEqual(["start.hello", "start.how", "start.care"]);
+    expect(keysOf(reply)).toEqual([
+      "start.hello",
+      "start.how",
+      "start.operator_missing",
+      "start.care",
+      "start.platforms",
+    ]);
   });
 
   it("counts a deep link by channel; a code that nobody made counts as unknown", async () => {

@@ -10,6 +10,7 @@ import type { Language } from "../../src/chat/languages.ts";
 import type { Outgoing } from "../../src/chat/outgoing.ts";
 import { type Bot, createBot } from "../../src/core/bot.ts";
 import type { Call, Command } from "../../src/core/command.ts";
+import { createFirstContact } from "../../src/core/first-contact.ts";
 import type { RoleSettings } from "../../src/core/permissions.ts";
 import { createRegistry, type Registry } from "../../src/core/registry.ts";
 import type { Services } from "../../src/core/services.ts";
@@ -68,6 +69,8 @@ interface TestBotOptions {
   readonly commands?: readonly Command[];
   readonly roles?: RoleSettings;
   readonly storage?: Storage;
+  /** Tells everybody at first who the bot is, as the real one does. */
+  readonly introduces?: boolean;
   /** Where the team reads. */
   readonly handoverPlace?: PlaceId;
 }
@@ -173,6 +176,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     roles,
     defaultZone: zone,
     adapters: [adapter],
+    ...(options.introduces ? { firstContact: createFirstContact() } : {}),
     signal: new AbortController().signal,
   });
 

@@ -21,6 +21,7 @@ const campaignFile = z.strictObject({
   threshold: z.number().int().positive().optional(),
   months: z.number().int().positive().optional(),
   state: z.enum(["dates", "presumed-closed", "none"]),
+  operator: z.strictObject({ name: z.string().min(1).max(100), contact: z.string().min(1).max(200) }),
   count: z.literal("none").default("none"),
 });
 export type Campaign = z.output<typeof campaignFile>;
@@ -34,11 +35,16 @@ export type PetitionState =
 
 export interface Petition {
   readonly campaign: Campaign;
+  /** Who answers for the bot; `undefined` while the file holds the placeholders it comes with. */
+  readonly operator: Campaign["operator"] | undefined;
   /** `now`, and the moments in the answer: ms since the epoch (UTC). */
   state(now: number): PetitionState;
   /** The petition's page, or the platform's when the petition's own is not known. */
   readonly link: string;
 }
+
+/** As in docs/privacy: what whoever runs the bot has to fill in. */
+const placeholder = /\[\[.*\]\]/;
 
 /** From here on the card says that the end is near. */
 const closingSoonDays = 14;
@@ -48,6 +54,9 @@ export function createPetition(campaign: Campaign, zone: string): Petition {
   const startOf = (date: string) => DateTime.fromISO(date, { zone });
   return {
     campaign,
+    operator: Object.values(campaign.operator).some((text) => placeholder.test(text))
+      ? undefined
+      : campaign.operator,
     link: campaign.url ?? campaign.platform.url,
     state(now) {
       if (campaign.state === "none") return { kind: "none" };

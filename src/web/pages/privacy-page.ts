@@ -5,11 +5,17 @@ import { type Html, html } from "../html.ts";
 import { layOut, type PageContext, type Say, sayIn } from "./layout.ts";
 
 /** The privacy notice. `rows` is `undefined` while the database cannot be counted: the notice itself must stay readable. */
-export function privacyPage(context: PageContext, rows: readonly DataMapRow[] | undefined): string {
+export function privacyPage(
+  context: PageContext,
+  rows: readonly DataMapRow[] | undefined,
+  operator: { readonly name: string; readonly contact: string } | undefined,
+): string {
   const say = sayIn(context);
   const main = html`
 <h1>${say("privacy.title")}</h1>
 <p class="lead">${say("privacy.lead")}</p>
+<section><h2>${say("privacy.operator.title")}</h2>
+${operator ? html`<p>${say("privacy.operator.text", { ...operator })}</p>` : html`<p class="notice">${say("privacy.operator.missing")}</p>`}</section>
 <section><h2>${say("privacy.kept.title")}</h2>
 <ul><li>${say("privacy.kept.language", { days: retention.preferences.days })}</li><li>${say("privacy.kept.reminders")}</li><li>${say("privacy.kept.consents", { days: retention.consents.days })}</li><li>${say("privacy.kept.address")}</li><li>${say("privacy.kept.message", { days: retention.events.days })}</li><li>${say("privacy.kept.talks", { days: retention.handovers.days })}</li>
 <li>${say("privacy.kept.questions", { days: retention.questions.days })}</li><li>${say("privacy.kept.clicks")}</li><li>${say("privacy.kept.votes")}</li><li>${say("privacy.kept.erasures", { days: retention.erasures.days })}</li></ul></section>
