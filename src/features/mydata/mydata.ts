@@ -4,7 +4,7 @@ import { type PersonKey, type Storage, sql } from "../../storage/storage.ts";
 type Row = Readonly<Record<string, unknown>>;
 
 /** Rows by table, as they stand, with what is encrypted made readable. */
-export type KeptRows = Readonly<Record<string, readonly Row[]>>;
+type KeptRows = Readonly<Record<string, readonly Row[]>>;
 
 export interface MyData {
   /** Every row about a person, of every table. A table without one is left out. */

@@ -1,7 +1,7 @@
 import { eventKeysKeptMs } from "../../storage/storage.ts";
 
 /** From when the days of a class are counted. */
-export type Since = "choice" | "due" | "end" | "opening" | "day" | "applied" | "answer" | "erasure";
+type Since = "choice" | "due" | "end" | "opening" | "day" | "applied" | "answer" | "erasure";
 
 interface Limit {
   /** Whole days. */
