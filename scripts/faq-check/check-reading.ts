@@ -7,6 +7,9 @@ import { readability, sentencesIn, wordsIn } from "./readability.ts";
 /** Words. */
 const sentenceLimits = { error: 45, remark: 32 } as const;
 
+/** Words: the formulas and shares say nothing about fewer. */
+const enoughWords = 20;
+
 interface Floor {
   /** Of the language’s formula; see readability.ts. */
   readonly ease: number;
@@ -52,6 +55,7 @@ const checkSentences = (passage: Passage, language: Language): Finding[] =>
 function checkEase({ text, placeAt }: Passage, language: Language): Finding[] {
   const { ease, longFrom, longShare } = floors[language];
   const words = wordsIn(text, language);
+  if (words.length < enoughWords) return [];
   const long = words.filter((word) => word.length >= longFrom);
   const reached = Math.round(readability(text, language));
   return [

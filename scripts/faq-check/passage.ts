@@ -58,7 +58,8 @@ const visibleText = (markdown: string): string =>
 
 /** The words around an index, to find the place in the file by eye. */
 export function wordsAround(text: string, index: number, length = 1): string {
-  const before = text.slice(Math.max(0, index - 15), index).replace(/^\S*\s(?=.*\S)/, "");
+  const start = Math.max(0, index - 15);
+  const before = text.slice(start, index);
   const after = text.slice(index + length, index + length + 10).replace(/\s\S*$/, "");
-  return `“${before}${text.slice(index, index + length)}${after}”`;
+  return `“${start === 0 ? before : before.replace(/^\S*\s(?=.*\S)/, "")}${text.slice(index, index + length)}${after}”`;
 }
