@@ -24,7 +24,7 @@ export interface AnswerFile {
 }
 
 /** What people ask and no answer settles: a file of `outside/`. */
-export interface OutsideFile {
+interface OutsideFile {
   readonly file: string;
   readonly language: Language;
   readonly phrasings: readonly Placed[];
