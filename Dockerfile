@@ -13,6 +13,9 @@ COPY package.json campaign.yaml ./
 COPY src src
 COPY commands commands
 COPY locales locales
+COPY scripts scripts
+# Some seconds of learning that no start has to wait for; kept in node_modules/.cache.
+RUN node scripts/learn-answers.ts
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data

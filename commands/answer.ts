@@ -4,6 +4,7 @@ import { say, type Text, type TextValue } from "../src/chat/text.ts";
 import type { Call } from "../src/core/command.ts";
 import type { Services } from "../src/core/services.ts";
 import type { FaqEntry, Source } from "../src/features/faq/faq.ts";
+import type { Vote } from "../src/features/votes/votes.ts";
 
 /** The part of a call that an answer depends on: `npm run ask` has no person, place or database. */
 export interface AnswerCall {
@@ -14,9 +15,13 @@ export interface AnswerCall {
 
 /**
  * The short answer, with its sources and the day it was verified; the rest is behind a button. `alsoAsked`: the answer to a
- * second question of the same message, offered first.
+ * second question of the same message, offered first. `voted`: without the buttons to say whether it helped.
  */
-export function sayAnswer(call: AnswerCall, id: EntryId, alsoAsked?: EntryId): Reply {
+export function sayAnswer(
+  call: AnswerCall,
+  id: EntryId,
+  { alsoAsked, voted = false }: { alsoAsked?: EntryId | undefined; voted?: boolean } = {},
+): Reply {
   const entry = call.services.faq.entry(id, call.person.language);
   if (!entry) return sayUnavailable();
   return {
@@ -31,10 +36,16 @@ export function sayAnswer(call: AnswerCall, id: EntryId, alsoAsked?: EntryId): R
     buttons: [
       ...(alsoAsked ? [showButton(alsoAsked)] : []),
       [{ label: say("answer.more"), press: { command: "ask", action: "more", value: id } }],
-      ...sayRelated(call, entry).slice(0, alsoAsked ? 1 : 2),
+      ...sayRelated(call, entry, alsoAsked),
+      ...(voted ? [] : [[voteButton(id, "up"), voteButton(id, "down")]]),
     ],
   };
 }
+
+const voteButton = (id: EntryId, vote: Vote): Button => ({
+  label: say(`answer.vote.${vote}`),
+  press: { command: "ask", action: "vote", value: `${id}.${vote}` },
+});
 
 /** The longer part, for who wants to know more. */
 export function sayMore(call: AnswerCall, id: EntryId): Reply {
@@ -83,10 +94,14 @@ function sayDates({ verified, reviewBy }: FaqEntry, now: number): Text[] {
 }
 
 /** Two at most: more would bury the answer under buttons. */
-function sayRelated({ services, person }: AnswerCall, { related }: FaqEntry): Button[][] {
+function sayRelated(
+  { services, person }: AnswerCall,
+  { related }: FaqEntry,
+  alsoAsked?: EntryId,
+): Button[][] {
   return related
-    .filter((id) => services.faq.entry(id, person.language))
-    .slice(0, 2)
+    .filter((id) => id !== alsoAsked && services.faq.entry(id, person.language))
+    .slice(0, alsoAsked ? 1 : 2)
     .map(showButton);
 }
 

@@ -3,9 +3,10 @@ import type { Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
 import { defineCommand } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
-import type { AnsweredOutside } from "../src/features/faq/faq.ts";
+import type { AnsweredOutside, FaqResult } from "../src/features/faq/faq.ts";
 import { type AnswerCall, sayAnswer, sayMore, sayUnavailable, showButton } from "./answer.ts";
 import { offerHuman } from "./handover-messages.ts";
+import { takeVote } from "./take-vote.ts";
 
 /** Answers a question in one's own words, or offers the nearest ones, or says honestly that it does not know. */
 export default defineCommand({
@@ -20,20 +21,30 @@ export default defineCommand({
         faq.suggest(typed, language).map(({ question }) => ({ label: question, value: question })),
     },
   },
-  run: (call, { question = "" }) => answerQuestion(call, question),
+  run(call, { question = "" }) {
+    const { language } = call.person;
+    const result = call.services.faq.ask(question, language);
+    // What gets a line of its own (a greeting, an emergency) needs no answer written.
+    const isMissed = result.kind === "suggestions" || (result.kind === "none" && !result.outside);
+    if (isMissed) call.services.questions.note(question, language, call.now);
+    return sayResult(call, result);
+  },
   buttons: {
     show: (call, id) => (isEntryId(id) ? sayAnswer(call, id) : sayUnavailable()),
     more: (call, id) => (isEntryId(id) ? sayMore(call, id) : sayUnavailable()),
     none: (call) => ({ ...sorry(call), replace: true }),
+    vote: takeVote,
   },
 });
 
-/** Also what a plain message gets: see `src/core/bot.ts`. */
-export function answerQuestion(call: AnswerCall, question: string): Reply {
-  const result = call.services.faq.ask(question, call.person.language);
+/** What a question gets, without a trace of it. */
+export const answerQuestion = (call: AnswerCall, question: string): Reply =>
+  sayResult(call, call.services.faq.ask(question, call.person.language));
+
+function sayResult(call: AnswerCall, result: FaqResult): Reply {
   switch (result.kind) {
     case "answer":
-      return sayAnswer(call, result.entry, result.alsoAsked);
+      return sayAnswer(call, result.entry, result);
     case "suggestions":
       return {
         lines: [say("ask.unsure")],

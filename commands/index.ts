@@ -8,6 +8,7 @@ import language from "./language.ts";
 import mydata from "./mydata.ts";
 import petition from "./petition.ts";
 import privacy from "./privacy.ts";
+import questions from "./questions.ts";
 import remind from "./remind.ts";
 import reminders from "./reminders.ts";
 import reply from "./reply.ts";
@@ -32,4 +33,5 @@ export const commands: readonly Command[] = [
   mydata,
   forget,
   reply,
+  questions,
 ];

@@ -12,6 +12,7 @@ export default defineCommand({
     lines: [
       say("privacy.intro"),
       say("privacy.nothing"),
+      say("privacy.unanswered"),
       say("privacy.kept"),
       ...(services.handovers.isOffered ? [say("privacy.human")] : []),
       say("privacy.inbox"),

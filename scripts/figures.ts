@@ -30,16 +30,29 @@ async function measure(): Promise<string> {
     result: faq.ask(question.text, question.lang),
     ms: 0,
   }));
-  const { byLanguage, ...all } = writeReport(asked, 0);
-  const rows = [...Object.entries(byLanguage), ["all", all] as const].map(([name, figures]) =>
-    row(name, figures),
+  const { byLanguage, byKind, ...all } = writeReport(asked, 0);
+  const kinds = Object.entries(byKind).sort(
+    ([, a], [, b]) => b.answerable - a.answerable || b.questions - a.questions,
   );
-  return `\n${["| language | questions | precision | coverage | found | abstained |", "| --- | --- | --- | --- | --- | --- |", ...rows].join("\n")}\n\n`;
+  return `\n${writeTable("language", [...Object.entries(byLanguage), ["all", all]])}\n\n${writeTable("kind", kinds)}\n\n`;
+}
+
+function writeTable(heading: string, rows: readonly (readonly [name: string, figures: Figures])[]): string {
+  return [
+    `| ${heading} | questions | precision | coverage | found | abstained |`,
+    "| --- | --- | --- | --- | --- | --- |",
+    ...rows.map(([name, figures]) => row(name, figures)),
+  ].join("\n");
 }
 
 function percent(share: number | null): string {
   return share === null ? "" : `${(share * 100).toFixed(1)} %`;
 }
-function row(name: string, { questions, precision, coverage, found, abstained }: Figures): string {
-  return `| ${[name, questions, ...[precision, coverage, found, abstained].map(percent)].join(" | ")} |`;
+function row(
+  name: string,
+  { questions, answerable, precision, coverage, found, abstained }: Figures,
+): string {
+  // Of questions that are all outside, an answer can only be wrong: how often there is none says it all.
+  const shares = answerable === 0 ? [null, null, null, abstained] : [precision, coverage, found, abstained];
+  return `| ${[name, questions, ...shares.map(percent)].join(" | ")} |`;
 }

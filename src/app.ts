@@ -105,6 +105,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     await jobs.sweepHourly(async () => {
       await storage.sweep();
       await services.handovers.sweep(clock.now());
+      await services.questions.sweep(clock.now());
       await reviews.check(clock.now());
     });
   const recover = () =>
@@ -134,7 +135,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     connected,
     stop() {
       watching.abort();
-      return stopInOrder(recovery, bot, web, { storage, jobs, adapters });
+      return stopInOrder(recovery, bot, web, { storage, jobs, adapters, services });
     },
   };
 }
@@ -172,12 +173,13 @@ async function stopInOrder(
   recovery: NodeJS.Timeout,
   bot: Bot,
   web: WebServer | undefined,
-  { storage, jobs, adapters }: Pick<JoinedParts, "storage" | "jobs" | "adapters">,
+  { storage, jobs, adapters, services }: Omit<JoinedParts, "contents">,
 ): Promise<void> {
   clearInterval(recovery);
   const ended = [
     ...(await Promise.allSettled(adapters.all.map((adapter) => adapter.stop()))),
     ...(await Promise.allSettled([idleSoon(bot), jobs.stop(), web?.close()])),
+    ...(await Promise.allSettled([services.questions.settled()])),
     ...(await Promise.allSettled([storage.close()])),
   ];
   for (const result of ended) if (result.status === "rejected") throw result.reason;

@@ -12,7 +12,7 @@ const least = { precision: 0.955, abstained: 0.97 } as const;
 /** What a needless offer of questions costs, beside what a missed one costs: a glance, against giving up. */
 const needlessOffer = 0.1;
 const answers = Array.from({ length: 60 }, (_, index) => 0.35 + index / 100);
-const leads = [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3] as const;
+const leads = Array.from({ length: 17 }, (_, index) => index / 20);
 
 /** To answer: the pair that answers most rightly within `least`. To suggest: where an offer is worth what it costs. */
 export function fitThresholds(samples: readonly Sample[], weights: Weights): Thresholds {
@@ -30,11 +30,12 @@ export function fitThresholds(samples: readonly Sample[], weights: Weights): Thr
       const wronglyAnswered = direct.filter(({ intent }) => intent === "none").length;
       if (right < least.precision * direct.length || wronglyAnswered > (1 - least.abstained) * negatives)
         continue;
-      if (right > chosen.right) chosen = { answer, lead, right };
+      // Of equals the widest lead: it is the more careful one.
+      if (right >= chosen.right) chosen = { answer, lead, right };
     }
   return {
     answer: Number(chosen.answer.toFixed(2)),
-    lead: chosen.lead,
+    lead: Number(chosen.lead.toFixed(2)),
     suggest: Number((needlessOffer / (1 + needlessOffer)).toFixed(2)),
   };
 }

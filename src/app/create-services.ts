@@ -7,9 +7,11 @@ import { createConsent } from "../features/consent/consent.ts";
 import { createErasure } from "../features/erasure/erasure.ts";
 import { createHandovers } from "../features/handover/handover.ts";
 import { createPeople } from "../features/people/people.ts";
+import { createQuestions } from "../features/questions/questions.ts";
 import { createReferrals } from "../features/referrals/referrals.ts";
 import { createReminders, type ReminderSchedule } from "../features/reminders/reminders.ts";
 import { createReviews, type Reviews } from "../features/reviews/reviews.ts";
+import { createVotes } from "../features/votes/votes.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Logger } from "../system/logger.ts";
 import type { Contents } from "./load-contents.ts";
@@ -63,6 +65,14 @@ export function createServices({
     referrals: createReferrals(storage),
     erasure: createErasure({ people, reminders, handovers }),
     handovers,
+    votes: createVotes(storage),
+    questions: createQuestions({
+      storage,
+      faq: contents.faq,
+      i18n: contents.i18n,
+      languages: config.LANGUAGES,
+      logger,
+    }),
     languages: config.LANGUAGES,
     get publicUrl() {
       return publicUrl();

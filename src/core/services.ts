@@ -5,8 +5,10 @@ import type { Faq } from "../features/faq/faq.ts";
 import type { Handovers } from "../features/handover/handover.ts";
 import type { People } from "../features/people/people.ts";
 import type { Petition } from "../features/petition/petition.ts";
+import type { Questions } from "../features/questions/questions.ts";
 import type { Referrals } from "../features/referrals/referrals.ts";
 import type { Reminders } from "../features/reminders/reminders.ts";
+import type { Votes } from "../features/votes/votes.ts";
 
 /** What commands may use: the features, and the few settings that people see. */
 export interface Services {
@@ -18,6 +20,8 @@ export interface Services {
   readonly petition: Petition;
   readonly erasure: Erasure;
   readonly handovers: Handovers;
+  readonly votes: Votes;
+  readonly questions: Questions;
   /** In the order of LANGUAGES; the first is the fallback. */
   readonly languages: readonly [Language, ...Language[]];
   /** Where the pages are: links to them are made from it. No slash at the end. */

@@ -7,6 +7,8 @@ import { up as dataKey } from "./migrations/002-data-key.ts";
 import { up as inbox } from "./migrations/003-inbox.ts";
 import { up as referrals } from "./migrations/004-referrals.ts";
 import { up as commandFingerprints } from "./migrations/005-command-fingerprints.ts";
+import { up as answerVotes } from "./migrations/006-answer-votes.ts";
+import { up as questions } from "./migrations/007-questions.ts";
 import { up as handovers } from "./migrations/008-handovers.ts";
 import { up as reviewNotices } from "./migrations/009-review-notices.ts";
 import { rethrow } from "./storage-errors.ts";
@@ -18,6 +20,8 @@ const migrations: Record<string, Migration> = {
   "003-inbox": { up: inbox },
   "004-referrals": { up: referrals },
   "005-command-fingerprints": { up: commandFingerprints },
+  "006-answer-votes": { up: answerVotes },
+  "007-questions": { up: questions },
   "008-handovers": { up: handovers },
   "009-review-notices": { up: reviewNotices },
 };

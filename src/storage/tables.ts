@@ -54,6 +54,36 @@ interface CommandFingerprintsTable {
   fingerprint: string;
 }
 
+/** Counts only: on purpose it has no column that could hold a person. Days are written `YYYY-MM-DD`; read them as text. */
+interface AnswerVotesTable {
+  entry: Fixed<string>;
+  vote: Fixed<"up" | "down">;
+  day: Fixed<string>;
+  count: number;
+}
+
+/** Questions without a sure answer. Nothing ties one to a person, a place or an hour. */
+interface UnansweredQuestionsTable {
+  /** Random, so that it tells no order. */
+  id: Fixed<string>;
+  language: Fixed<string>;
+  day: Fixed<string>;
+  /** Scrubbed first, then sealed for its row. */
+  sealed_text: Fixed<string>;
+}
+
+/** What a moderator wants added to the answers' files. */
+interface FaqProposalsTable {
+  id: Fixed<string>;
+  kind: Fixed<"phrasing" | "draft">;
+  /** The answer a phrasing is for; null for a draft. */
+  entry: Fixed<string | null>;
+  language: Fixed<string>;
+  sealed_text: Fixed<string>;
+  proposed_on: Fixed<string>;
+  applied_on: string | null;
+}
+
 /** Keyv's table, read and written through `records` only. */
 interface KvTable {
   key: Fixed<string>;
@@ -108,6 +138,9 @@ export interface Tables {
   places: PlacesTable;
   referral_codes: ReferralCodesTable;
   command_fingerprints: CommandFingerprintsTable;
+  answer_votes: AnswerVotesTable;
+  unanswered_questions: UnansweredQuestionsTable;
+  faq_proposals: FaqProposalsTable;
   kv: KvTable;
   data_key: DataKeyTable;
   handovers: HandoversTable;

@@ -28,6 +28,9 @@ export interface Stage {
   readonly moderator: JourneyPerson;
   /** Stops the bot and starts it again on the same database. */
   restart(): Promise<void>;
+  readonly databaseUrl: string;
+  /** Moves the bot's clock on. ms. */
+  passes(ms: number): void;
 }
 
 /** Tells a story once and runs it on each platform: the whole bot, through the real libraries, on a real database. */
@@ -59,7 +62,8 @@ async function openStage(platform: "telegram" | "discord" | "preview") {
     preview: () => previewTeam(url),
   }[platform]();
   const config = readConfig({ ...appSettings(databaseUrl, telegram, discord), ...team.settings });
-  const clock = { now: () => Date.now() - behindMs };
+  let passedMs = 0;
+  const clock = { now: () => Date.now() - behindMs + passedMs };
   const start = async () => {
     const app = await startApp({ config, logger: testLogger(), clock, signal: new AbortController().signal });
     await app.connected;
@@ -80,6 +84,10 @@ async function openStage(platform: "telegram" | "discord" | "preview") {
     telegram,
     discord,
     person: (options: JourneyOptions = {}) => people[platform](options),
+    databaseUrl,
+    passes(ms: number) {
+      passedMs += ms;
+    },
     moderator: team.moderator,
     async restart() {
       await app.stop();

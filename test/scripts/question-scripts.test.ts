@@ -74,7 +74,7 @@ describe("npm run ask", () => {
   });
 
   it("lists the questions it would offer", async () => {
-    const { stdout } = await run("ask", "--json", "la signature");
+    const { stdout } = await run("ask", "--json", "les données");
     const line = askLine.parse(JSON.parse(stdout));
     expect(line).toMatchObject({ kind: "suggestions", entry: null });
     expect(line.text.match(/^• /gm)).toHaveLength(line.suggestions.length);

@@ -18,8 +18,10 @@ import { faqResources, loadFaq } from "../../src/features/faq/faq.ts";
 import { createHandovers } from "../../src/features/handover/handover.ts";
 import { createPeople } from "../../src/features/people/people.ts";
 import { type Campaign, createPetition, loadCampaign } from "../../src/features/petition/petition.ts";
+import { createQuestions } from "../../src/features/questions/questions.ts";
 import { createReferrals } from "../../src/features/referrals/referrals.ts";
 import { createReminders, type Reminder } from "../../src/features/reminders/reminders.ts";
+import { createVotes } from "../../src/features/votes/votes.ts";
 import { createI18n, type I18n } from "../../src/i18n/i18n.ts";
 import type { PersonKey, Storage } from "../../src/storage/storage.ts";
 import { type FixedClock, fixedClock } from "./fixed-clock.ts";
@@ -133,6 +135,8 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     ),
     erasure: createErasure({ people, reminders, handovers }),
     handovers,
+    votes: createVotes(storage),
+    questions: createQuestions({ storage, faq, i18n, languages, logger }),
     languages,
     publicUrl: "http://127.0.0.1:8080",
     deepLink: () => undefined,

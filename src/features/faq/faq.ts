@@ -11,20 +11,24 @@ import { createMatcher, type Matcher } from "./matching/match-question.ts";
 import { thresholds, weights } from "./matching/matcher-settings.ts";
 import { openModel } from "./matching/model-file.ts";
 import { rankEntries } from "./matching/rank-entries.ts";
+import { createOwnWords, type OwnWords } from "./own-words.ts";
 import { splitQuestions } from "./split-questions.ts";
 
 export { type FaqEntry, isTopic, type Source, type Topic } from "./entry.ts";
 export type { FaqResult } from "./matching/decide-answer.ts";
 export type { AnsweredOutside } from "./outside-topics.ts";
+export { readWords } from "./read-words.ts";
 
 /** The answers, and the only door to finding one. */
-export interface Faq {
+export interface Faq extends OwnWords {
   /** The entry as written in that language, else in the first language that has it. */
   entry(id: EntryId, language: Language): FaqEntry | undefined;
   /** Topics that have entries, in the order they are shown. */
   byTopic(language: Language): ReadonlyMap<Topic, readonly FaqEntry[]>;
   /** Never throws, whatever the text. `language` is the person's, a hint: questions in the others are matched too. */
   ask(question: string, language: Language): FaqResult;
+  /** The entries most like a question, best first, three at most: also when none is like it enough to be offered. */
+  nearest(question: string, language: Language): readonly EntryId[];
   /** Completes what is being typed, best first; 25 at most (Discord's limit), for nothing typed too. */
   suggest(typed: string, language: Language): readonly { readonly id: EntryId; readonly question: string }[];
   /** What is wrong in the files, as last read. */
@@ -43,6 +47,7 @@ export interface FaqOptions {
 }
 
 const completionsShown = 25;
+const nearestShown = 3;
 
 /** Reads every answer. What is wrong in the files is told in `problems`; only the rest is answered from. */
 export async function loadFaq({ localesDir, languages }: FaqOptions): Promise<Faq> {
@@ -68,6 +73,11 @@ export async function loadFaq({ localesDir, languages }: FaqOptions): Promise<Fa
       );
     },
     ask: (question, language) => answerAll(matcher, question, language),
+    nearest: (question, language) =>
+      rankEntries(matcher.weigh(question, language), weights)
+        .candidates.slice(0, nearestShown)
+        .map(({ id }) => id),
+    ...createOwnWords(() => content.byLanguage),
     suggest(typed, language) {
       const completed = completeQuestion(typed, all(language));
       const ranking = rankEntries(matcher.weigh(typed, language), weights);
@@ -90,23 +100,39 @@ export async function loadFaq({ localesDir, languages }: FaqOptions): Promise<Fa
   };
 }
 
-const openMatcher = async ({ byLanguage }: LoadedContent): Promise<Matcher> =>
-  createMatcher(await openModel(byLanguage), byLanguage);
+async function openMatcher({ byLanguage }: LoadedContent): Promise<Matcher> {
+  const matcher = createMatcher(await openModel(byLanguage), byLanguage);
+  // The engine compiles what it has run some times: better now than while the first person waits.
+  for (const { entries } of byLanguage.values())
+    for (const { question, language } of [...entries.values()].slice(0, questionsRehearsed))
+      matcher.weigh(question, language);
+  return matcher;
+}
+
+/** Of each language: some 15 ms in all. */
+const questionsRehearsed = 10;
 
 /** The message as one question; and where two of its sentences surely ask different things, both. */
 function answerAll(matcher: Matcher, message: string, language: Language): FaqResult {
   const evidence = matcher.weigh(message, language);
-  const whole = decideAnswer(rankEntries(evidence, weights), thresholds);
+  const ranking = rankEntries(evidence, weights);
+  const whole = decideAnswer(ranking, thresholds);
+  const likely = new Set(ranking.candidates.slice(0, likelyEntries).map(({ id }) => id));
   const parts = evidence.verbatim === undefined ? splitQuestions(message) : [];
   const sure = parts.flatMap((part) => {
     const result = decideAnswer(rankEntries(matcher.weigh(part, language), weights), thresholds);
-    return result.kind === "answer" ? [result] : [];
+    return result.kind === "answer" && likely.has(result.entry) ? [result] : [];
   });
-  const [first] = sure;
-  const second = sure.find(({ entry }) => entry !== first?.entry);
+  // The one the whole message is most about comes first: often the other was only its story.
+  const rankOf = (id: EntryId) => ranking.candidates.findIndex((candidate) => candidate.id === id);
+  const [first, ...others] = sure.sort((a, b) => rankOf(a.entry) - rankOf(b.entry));
+  const second = others.find(({ entry }) => entry !== first?.entry);
   if (!first || !second) return whole;
   return { ...first, suggestions: [second.entry], alsoAsked: second.entry };
 }
+
+/** A sentence torn from its story can seem to ask anything: only what the whole message may be about is believed. */
+const likelyEntries = 6;
 
 /** The new content, and what it lost as it was: an answer, phrasings or synonyms whose file is wrong now. */
 function keepWhatIsGone(next: LoadedContent, previous: LoadedContent): LoadedContent {

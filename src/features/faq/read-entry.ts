@@ -5,7 +5,7 @@ import { plainText } from "../../chat/plain-text.ts";
 import { entryLimits, type FaqEntry, type Source, topics } from "./entry.ts";
 import { readPhrasings } from "./read-phrasings.ts";
 import { type Fault, readYaml } from "./read-yaml.ts";
-import { cleanText, countLines, type EntryPart, splitEntry } from "./split-entry.ts";
+import { countLines, type EntryPart, splitEntry } from "./split-entry.ts";
 import { writeRestrictedHtml } from "./write-restricted-html.ts";
 
 const line = z.string("must be text").trim().min(1, "must not be empty");
@@ -116,12 +116,12 @@ function readPart(name: string, part: EntryPart, { limit, isOneParagraph }: Part
 
 /** Answers are spoken through i18next, which would take these for a value to fill in or a text to fetch. */
 function findTemplateMarks(file: string): Fault[] {
-  return cleanText(file)
-    .split("\n")
-    .flatMap((text, index) => {
-      const mark = ["{{", "$t("].find((candidate) => text.includes(candidate));
-      return mark
-        ? [{ line: index + 1, reason: `“${mark}” has a meaning for the translations and cannot be said` }]
-        : [];
-    });
+  const marks = ["{{", "$t("].filter((candidate) => file.includes(candidate));
+  if (marks.length === 0) return [];
+  return file.split("\n").flatMap((text, index) => {
+    const mark = marks.find((candidate) => text.includes(candidate));
+    return mark
+      ? [{ line: index + 1, reason: `“${mark}” has a meaning for the translations and cannot be said` }]
+      : [];
+  });
 }

@@ -13,7 +13,7 @@ export function readPhrasings(list: string, lineBefore: number): Phrasings {
   const phrasings: string[] = [];
   const faults: Fault[] = [];
   for (const [index, row] of list.split("\n").entries()) {
-    const phrasing = /^- +(?<phrasing>\S.*)$/.exec(row)?.groups?.phrasing?.trim();
+    const phrasing = row.startsWith("- ") ? row.slice(2).trim() : "";
     if (phrasing) phrasings.push(phrasing);
     else if (row.trim())
       faults.push({ line: lineBefore + index + 1, reason: "must be “- another way to ask it”" });

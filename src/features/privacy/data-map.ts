@@ -1,5 +1,6 @@
 import { type Storage, sql } from "../../storage/storage.ts";
 import type { Clock } from "../../system/clock.ts";
+import { questionKeptDays } from "../questions/questions.ts";
 
 type Purpose =
   | "preferences"
@@ -10,11 +11,12 @@ type Purpose =
   | "events"
   | "jobs"
   | "places"
+  | "answers"
   | "schema";
 type Ground = "consent" | "legitimateInterest" | "none";
 type Retention =
   | { readonly kind: "days"; readonly days: number }
-  | { readonly kind: "untilForgotten" | "whileNeeded" | "unlimited" };
+  | { readonly kind: "untilForgotten" | "whileNeeded" | "untilApplied" | "unlimited" };
 
 interface Described {
   readonly purpose: Purpose;
@@ -50,6 +52,13 @@ const tables: Readonly<Record<string, Described>> = {
   places: { purpose: "places", ground: "legitimateInterest", retention: untilForgotten },
   referral_codes: { purpose: "referrals", ground: "none", retention: unlimited },
   referral_events: { purpose: "referrals", ground: "none", retention: unlimited },
+  answer_votes: { purpose: "answers", ground: "none", retention: unlimited },
+  unanswered_questions: {
+    purpose: "answers",
+    ground: "legitimateInterest",
+    retention: { kind: "days", days: questionKeptDays },
+  },
+  faq_proposals: { purpose: "answers", ground: "legitimateInterest", retention: { kind: "untilApplied" } },
   command_fingerprints: { purpose: "schema", ground: "none", retention: unlimited },
   data_key: { purpose: "schema", ground: "none", retention: unlimited },
   kysely_migration: { purpose: "schema", ground: "none", retention: unlimited },

@@ -68,6 +68,10 @@ interface Past extends Pick<PastReview, "id" | "reviewBy"> {
 /** The day of review itself still counts as in time, as in the answer's own warning. */
 const endOf = (day: string): number => Date.parse(`${day}T00:00:00Z`) + 86_400_000;
 
+/** Every answer past its review. `now`: ms since the epoch (UTC). */
+export const findPastReviews = (faq: Pick<Faq, "entry">, now: number): readonly PastReview[] =>
+  joinLanguages(findPast(faq, now));
+
 function findPast(faq: ReviewParts["faq"], now: number): readonly Past[] {
   return entryIds.flatMap((id) =>
     languages.flatMap((language) => {

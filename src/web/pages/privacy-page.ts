@@ -10,7 +10,7 @@ export function privacyPage(context: PageContext, rows: readonly DataMapRow[] | 
 <p class="lead">${say("privacy.lead")}</p>
 <section><h2>${say("privacy.kept.title")}</h2>
 <ul><li>${say("privacy.kept.language")}</li><li>${say("privacy.kept.reminders")}</li><li>${say("privacy.kept.address")}</li><li>${say("privacy.kept.message")}</li><li>${say("privacy.kept.talks")}</li>
-<li>${say("privacy.kept.clicks")}</li></ul></section>
+<li>${say("privacy.kept.questions")}</li><li>${say("privacy.kept.clicks")}</li><li>${say("privacy.kept.votes")}</li></ul></section>
 <section><h2>${say("privacy.notKept.title")}</h2>
 <ul><li>${say("privacy.notKept.address")}</li><li>${say("privacy.notKept.logs")}</li><li>${say("privacy.notKept.cookies")}</li></ul></section>
 <section><h2>${say("privacy.rights.title")}</h2>

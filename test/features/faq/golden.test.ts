@@ -7,6 +7,7 @@ import { languages } from "../../../src/chat/languages.ts";
 import { loadFaq } from "../../../src/features/faq/faq.ts";
 import { loadEntries } from "../../../src/features/faq/load-entries.ts";
 import { readWords } from "../../../src/features/faq/read-words.ts";
+import { abbreviate, mistype, strip } from "./misspell.ts";
 
 const pathOf = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const faq = await loadFaq({ localesDir: pathOf("locales"), languages });
@@ -51,6 +52,20 @@ describe("the golden questions", () => {
     const asked = all.map(({ text }) => normalise(text)).filter(Boolean);
     expect(asked.filter((text) => listed.has(text))).toEqual([]);
     expect(asked.filter((text, index) => asked.indexOf(text) !== index)).toEqual([]);
+  });
+});
+
+describe("mistakes of spelling", () => {
+  const clean = measure(heldOut);
+
+  it.each([
+    ["two slips of the fingers", mistype],
+    ["no accents, capitals or punctuation", strip],
+    ["what phones make of it", abbreviate],
+  ])("(%s) cost three points at most", (_name, misspell) => {
+    const noisy = measure(heldOut.map((question) => ({ ...question, text: misspell(question.text) })));
+    for (const figure of ["precision", "coverage", "found", "abstained"] as const)
+      expect(noisy[figure], figure).toBeGreaterThanOrEqual((clean[figure] ?? 1) - 0.03);
   });
 });
 

@@ -1,5 +1,5 @@
 /** What a feature is made of; each kind has its own fingerprints, so that a word is never taken for a group of letters. */
-export const featureKinds = {
+const featureKinds = {
   word: 1,
   group: 2,
   pair: 3,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { deserialize, serialize } from "node:v8";
 import { Worker } from "node:worker_threads";
@@ -8,7 +8,9 @@ import { type Language, languages } from "../../../chat/languages.ts";
 import type { Model, Phrased } from "./model.ts";
 
 /** Where tools keep what they can make again; removed with node_modules, never committed. */
-const cacheDir = fileURLToPath(new URL("../../../../node_modules/.cache/porte-voix/", import.meta.url));
+const defaultCacheDir = fileURLToPath(
+  new URL("../../../../node_modules/.cache/porte-voix/", import.meta.url),
+);
 const sourcesDir = fileURLToPath(new URL(".", import.meta.url));
 const modelsKept = 4;
 /** Fewer phrasings are learnt sooner than a file is worth. */
@@ -18,7 +20,10 @@ const leastKept = 1000;
  * The model learnt from these phrasings: from the file of an earlier run when there is one (10 ms), else learnt now on
  * another thread (3 s for five languages) and kept. A file that cannot be read or written is no problem.
  */
-export async function openModel(given: ReadonlyMap<Language, Phrased>): Promise<Model> {
+export async function openModel(
+  given: ReadonlyMap<Language, Phrased>,
+  cacheDir: string = defaultCacheDir,
+): Promise<Model> {
   // In one order whatever LANGUAGES says: the model is the same.
   const content = new Map([...given].sort(([a], [b]) => languages.indexOf(a) - languages.indexOf(b)));
   const file = join(cacheDir, `faq-model-${await fingerprint(content)}.bin`);
@@ -56,6 +61,7 @@ async function readModel(file: string): Promise<Model | undefined> {
 
 /** Written beside its place and moved there: another process never reads half a file. */
 async function keepModel(file: string, model: Model): Promise<void> {
+  const cacheDir = dirname(file);
   await mkdir(cacheDir, { recursive: true });
   const unfinished = `${file}.${process.pid}`;
   await writeFile(unfinished, serialize(model));

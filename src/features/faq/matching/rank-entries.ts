@@ -3,7 +3,7 @@ import { type OutsideTopic, outsideTopics } from "../outside-topics.ts";
 import type { Evidence } from "./match-question.ts";
 
 /** An entry and the estimated chance that it is what was asked for. */
-export interface Candidate {
+interface Candidate {
   readonly id: EntryId;
   readonly confidence: number;
 }

@@ -1,7 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import type { Language } from "../../../chat/languages.ts";
 
-export interface KnownWord {
+interface KnownWord {
   readonly word: string;
   /** Whose word it is: people mix languages in one sentence. */
   readonly language: Language;
