@@ -13,7 +13,7 @@ interface Sample {
  */
 const least = { precision: 0.96, abstained: 0.98 } as const;
 /** What a needless offer of questions costs, beside what a missed one costs: a glance, against giving up. */
-const needlessOffer = 0.1;
+const needlessOffer = 0.25;
 const answers = Array.from({ length: 60 }, (_, index) => 0.35 + index / 100);
 const leads = Array.from({ length: 17 }, (_, index) => index / 20);
 

@@ -19,5 +19,5 @@ export const weights = {
 export const thresholds = {
   answer: 0.72,
   lead: 0.45,
-  suggest: 0.09,
+  suggest: 0.2,
 } as const;
