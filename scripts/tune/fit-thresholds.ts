@@ -7,10 +7,13 @@ interface Sample {
   readonly intent: string;
 }
 
-/** A wrong answer costs the campaign more than a question back: what must hold of direct answers, and of negatives. */
-const least = { precision: 0.955, abstained: 0.97 } as const;
+/**
+ * A wrong answer costs the campaign more than a question back: what must hold of direct answers, and of negatives. A point
+ * above what is promised of questions that nobody here wrote (0.95 and 0.97).
+ */
+const least = { precision: 0.96, abstained: 0.98 } as const;
 /** What a needless offer of questions costs, beside what a missed one costs: a glance, against giving up. */
-const needlessOffer = 0.1;
+const needlessOffer = 0.25;
 const answers = Array.from({ length: 60 }, (_, index) => 0.35 + index / 100);
 const leads = Array.from({ length: 17 }, (_, index) => index / 20);
 

@@ -10,7 +10,9 @@ import { readScripts, root, strangersEnvironment } from "./shell-commands.ts";
 
 const run = promisify(execFile);
 const read = (path: string) => readFile(join(root, path), "utf8");
-const [readme, contributing] = await Promise.all([read("README.md"), read("CONTRIBUTING.md")]);
+const [readme, contributing, editing] = (await Promise.all(
+  ["README.md", "CONTRIBUTING.md", "docs/editing-answers.md"].map(read),
+)) as [string, string, string];
 
 const commandsIn = (text: string) =>
   [...text.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = ""]) => block.trim().split("\n"));
@@ -48,7 +50,11 @@ const outcomes: Readonly<Record<string, (command: string) => Promise<void>>> = {
   "npm run -s ask": async (command) => {
     const { stdout } = await shell(command);
     expect(stdout).toContain("Sources");
-    expect(stdout).toMatch(/Vérifié le \d/);
+    expect(stdout).toMatch(/(Vérifié le|Verified on) \d/);
+  },
+  "npm run -s faq:check": async (command) => {
+    const { stdout } = await shell(command);
+    expect(stdout).toMatch(/^No errors and .* in \d+ files?\.$/m);
   },
   "npm run -s eval": async (command) => {
     const { stdout } = await shell(command);
@@ -61,8 +67,8 @@ const outcomes: Readonly<Record<string, (command: string) => Promise<void>>> = {
 
 const shell = (command: string) => run("sh", ["-c", command], { cwd: root, env: strangersEnvironment() });
 
-describe("the commands of the README and of CONTRIBUTING", () => {
-  const written = [...commandsIn(readme), ...commandsIn(contributing)];
+describe("the commands of the README, of CONTRIBUTING and of the editors’ page", () => {
+  const written = [...commandsIn(readme), ...commandsIn(contributing), ...commandsIn(editing)];
 
   it("are there, and each is one of those tested here", () => {
     expect(written.length).toBeGreaterThan(0);
@@ -78,7 +84,7 @@ describe("the commands of the README and of CONTRIBUTING", () => {
 
   it("that stand inside a sentence exist too", async () => {
     const scripts = await readScripts();
-    const named = [...quoted(readme), ...quoted(contributing)];
+    const named = [...quoted(readme), ...quoted(contributing), ...quoted(editing)];
     const npm = named.flatMap((code) => /^npm (?:run (?:-s )?)?([a-z:]+)/.exec(code)?.[1] ?? []);
     expect(npm.filter((script) => script !== "install" && !(script in scripts))).toEqual([]);
     const files = named.flatMap((code) => /^node (\S+)/.exec(code)?.[1] ?? []);

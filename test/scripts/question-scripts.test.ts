@@ -160,3 +160,12 @@ describe("the figures of the README", () => {
     expect(await run("figures")).toMatchObject({ code: 0, stderr: "" });
   });
 });
+
+describe("the weights and thresholds of the matching", () => {
+  it("are those that the tuning questions give", async () => {
+    const settings = join(root, "src/features/faq/matching/matcher-settings.ts");
+    const { code, stdout } = await run("tune");
+    expect(code).toBe(0);
+    expect(stdout).toBe(await readFile(settings, "utf8"));
+  }, 60_000);
+});

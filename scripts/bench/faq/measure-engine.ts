@@ -29,7 +29,7 @@ interface Asked {
 }
 
 /** What every engine must hold on the tuning questions when its thresholds are chosen: what ours must hold. */
-const least = { precision: 0.955, abstained: 0.97 };
+const least = { precision: 0.96, abstained: 0.98 };
 
 const [name = "ours"] = process.argv.slice(2);
 const content = await loadEntries(pathOf("locales"), languages);
@@ -40,8 +40,9 @@ const engine = name === "ours" ? await ours() : await engines[name]?.(phrasings)
 if (!engine) throw new RangeError(`Give one of ours, ${Object.keys(engines).join(", ")}`);
 const loadMs = performance.now() - start;
 const megabytes = (memoryInUse() - before) / 2 ** 20;
-const tuning = await askAll(engine, "test/faq/golden-tuning.jsonl");
-const heldOut = await askAll(engine, "test/faq/golden-held-out.jsonl");
+// fuse.js takes a third of a second a question: some hundred of each part are enough to tell engines apart.
+const tuning = await askAll(engine, "test/faq/golden-tuning.jsonl", 4);
+const heldOut = await askAll(engine, "test/faq/golden-held-out.jsonl", 2);
 const { precision, coverage, abstained } = measure(heldOut, chooseThresholds(tuning));
 const times = heldOut.map(({ ms }) => ms).sort((a, b) => a - b);
 const measured: Measured = {
@@ -75,9 +76,10 @@ async function ours(): Promise<Engine> {
   };
 }
 
-async function askAll(engine: Engine, path: string): Promise<Asked[]> {
+/** Asks every `nth` question of a file. */
+async function askAll(engine: Engine, path: string, nth: number): Promise<Asked[]> {
   const asked: Asked[] = [];
-  for (const question of await readQuestions(pathOf(path))) {
+  for (const question of (await readQuestions(pathOf(path))).filter((_, index) => index % nth === 0)) {
     const start = performance.now();
     const guess = await engine(question.text, question.lang);
     asked.push({ question, ...guess, ms: performance.now() - start });

@@ -132,7 +132,7 @@ function answerAll(matcher: Matcher, message: string, language: Language): FaqRe
 }
 
 /** A sentence torn from its story can seem to ask anything: only what the whole message may be about is believed. */
-const likelyEntries = 6;
+const likelyEntries = 8;
 
 /** The new content, and what it lost as it was: an answer, phrasings or synonyms whose file is wrong now. */
 function keepWhatIsGone(next: LoadedContent, previous: LoadedContent): LoadedContent {

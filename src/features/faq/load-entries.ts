@@ -11,6 +11,7 @@ import { readEntry } from "./read-entry.ts";
 import { readPhrasings } from "./read-phrasings.ts";
 import { readSources } from "./read-sources.ts";
 import { readYaml } from "./read-yaml.ts";
+import { cleanText } from "./split-entry.ts";
 
 /** What one language has: its answers, what people ask besides, and the words its speakers use for the same thing. */
 export interface LanguageContent {
@@ -22,6 +23,8 @@ export interface LanguageContent {
 
 export interface LoadedContent {
   readonly byLanguage: ReadonlyMap<Language, LanguageContent>;
+  /** Every source that could be cited. */
+  readonly sources: ReadonlyMap<string, Source>;
   readonly problems: readonly ConfigProblem[];
 }
 
@@ -52,7 +55,7 @@ export async function loadEntries(
       synonyms: await loadSynonyms(files, language),
     });
   await refuseMissing(files, languages);
-  return { byLanguage, problems: files.problems };
+  return { byLanguage, sources, problems: files.problems };
 }
 
 async function loadLanguage(files: LocaleFiles, language: Language, sources: ReadonlyMap<string, Source>) {
@@ -108,7 +111,7 @@ async function loadOutside(files: LocaleFiles, language: Language) {
     }
     const text = await files.read(path);
     if (text === undefined) continue;
-    const { phrasings, faults } = readPhrasings(text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n"), 0);
+    const { phrasings, faults } = readPhrasings(cleanText(text), 0);
     files.refuseLines(path, faults);
     outside.set(id, phrasings);
   }

@@ -53,7 +53,7 @@ export class LocaleFiles {
       this.refuse(
         `${path}:${line}`,
         `${reason}.`,
-        "Mend that line: CONTRIBUTING.md shows the form under “Change an answer”.",
+        "Mend that line: docs/editing-answers.md shows what a file looks like.",
       );
   }
 }

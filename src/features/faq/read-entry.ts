@@ -5,6 +5,7 @@ import { plainText } from "../../chat/plain-text.ts";
 import { entryLimits, type FaqEntry, type Source, topics } from "./entry.ts";
 import { readPhrasings } from "./read-phrasings.ts";
 import { type Fault, readYaml } from "./read-yaml.ts";
+import { countLines, type EntryPart, splitEntry } from "./split-entry.ts";
 import { writeRestrictedHtml } from "./write-restricted-html.ts";
 
 const line = z.string("must be text").trim().min(1, "must not be empty");
@@ -46,41 +47,29 @@ export type EntryRead =
   | { readonly ok: true; readonly entry: FaqEntry }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
-const parts =
-  /^---\n(?<front>.*?\n)---\n(?<short>.*?\n)<!-- more -->\n(?<long>.*?\n)<!-- aliases -->\n(?<aliases>.*)$/s;
-type Parts = Readonly<Record<"front" | "short" | "long" | "aliases", string>>;
-
 /** One answer's file. Refused whole when anything in it is wrong, with every fault and its line. */
 export function readEntry(
   { id, language, text }: EntryFile,
   sources: ReadonlyMap<string, Source>,
 ): EntryRead {
-  const file = text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
-  const found = parts.exec(file)?.groups as Parts | undefined;
+  const found = splitEntry(text);
   if (!found)
     return refused({
       line: 1,
       reason:
         "must hold fields between two lines of ---, a short answer, <!-- more -->, a longer part, <!-- aliases --> and a list of other ways to ask",
     });
-  const read = readYaml(found.front, frontMatter);
+  const read = readYaml(found.front.text, frontMatter);
   if (!read.ok)
     return { ok: false, faults: read.faults.map((fault) => ({ ...fault, line: fault.line + 1 })) };
   const { value, lineOf } = read;
-  const shortLine = 2 + countLines(found.front);
   const short = readPart("The short answer", found.short, {
-    firstLine: shortLine,
     limit: entryLimits.short,
     isOneParagraph: true,
   });
-  const longLine = shortLine + countLines(found.short) + 1;
-  const long = readPart("The longer part", found.long, {
-    firstLine: longLine,
-    limit: entryLimits.long,
-    isOneParagraph: false,
-  });
-  const aliases = readPhrasings(found.aliases, longLine + countLines(found.long) + 1);
-  const faults = [...short.faults, ...long.faults, ...aliases.faults, ...findTemplateMarks(file)];
+  const long = readPart("The longer part", found.long, { limit: entryLimits.long, isOneParagraph: false });
+  const aliases = readPhrasings(found.aliases.text, found.aliases.lineBefore);
+  const faults = [...short.faults, ...long.faults, ...aliases.faults, ...findTemplateMarks(text)];
   if (value.related.includes(id))
     faults.push({ line: lineOf("related") + 1, reason: "related: must not name the answer itself" });
   for (const name of value.sources)
@@ -107,20 +96,17 @@ export function readEntry(
 
 const refused = (...faults: Fault[]): EntryRead => ({ ok: false, faults });
 
-const countLines = (text: string): number => text.split("\n").length - 1;
-
 interface PartForm {
-  /** The line before the part, from 1. */
-  readonly firstLine: number;
   /** Visible characters. */
   readonly limit: number;
   readonly isOneParagraph: boolean;
 }
 
-function readPart(name: string, markdown: string, { firstLine, limit, isOneParagraph }: PartForm) {
+function readPart(name: string, part: EntryPart, { limit, isOneParagraph }: PartForm) {
+  const { text: markdown, lineBefore } = part;
   const { html, blocks, faults } = writeRestrictedHtml(markdown);
-  const all = faults.map((fault) => ({ line: fault.line + firstLine, reason: fault.reason }));
-  const line = firstLine + 1 + countLines(markdown.slice(0, Math.max(markdown.search(/\S/), 0)));
+  const all = faults.map((fault) => ({ line: fault.line + lineBefore, reason: fault.reason }));
+  const line = lineBefore + 1 + countLines(markdown.slice(0, Math.max(markdown.search(/\S/), 0)));
   const { length } = plainText(html);
   if (length > limit) all.push({ line, reason: `${name} has ${length} characters of ${limit}` });
   if (length === 0) all.push({ line, reason: `${name} is empty` });

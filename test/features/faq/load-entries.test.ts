@@ -113,7 +113,7 @@ describe("loading the answers", () => {
       "locales/fr/faq/cnil-position.md:3",
       "locales/fr/faq/cnil-position.md:4",
     ]);
-    for (const { cure } of told) expect(cure).toContain("CONTRIBUTING.md");
+    for (const { cure } of told) expect(cure).toContain("docs/editing-answers.md");
   });
 
   it("says which answers no language has", async () => {

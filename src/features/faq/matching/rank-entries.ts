@@ -56,7 +56,7 @@ export function rankEntries(evidence: Evidence, weights: Weights): Ranking {
   const candidates = entryIds.map((id, label) => ({ id, confidence: (odds[label] as number) / all }));
   return {
     candidates: candidates.sort((a, b) => b.confidence - a.confidence),
-    outside: findTopic(evidence, none / all),
+    outside: findTopic(evidence, weights.entry, none / all),
   };
 }
 
@@ -72,12 +72,13 @@ function weigh<K extends string>(
   return sum;
 }
 
-/** The likeliest topic outside, and its part of the chance that no entry is meant. */
-function findTopic({ learnt, verbatim }: Evidence, none: number): Ranking["outside"] {
-  const shares = outsideTopics.map((topic, index) => ({
-    topic,
-    share: verbatim === entryIds.length + index ? 1e9 : Math.exp(learnt[entryIds.length + index] as number),
-  }));
+/** The likeliest topic outside, weighed as the entries are, and its part of the chance that no entry is meant. */
+function findTopic(evidence: Evidence, weights: EntryWeights, none: number): Ranking["outside"] {
+  const shares = outsideTopics.map((topic, index) => {
+    const label = entryIds.length + index;
+    const isVerbatim = evidence.verbatim === label;
+    return { topic, share: Math.exp(isVerbatim ? surelyMeant : weigh(weighEntry(evidence, label), weights)) };
+  });
   const sum = shares.reduce((total, { share }) => total + share, 0);
   const likeliest = shares.reduce((best, other) => (other.share > best.share ? other : best));
   return { topic: likeliest.topic, confidence: none * (likeliest.share / sum) };
