@@ -21,15 +21,18 @@ const words = { NOON: 12 * 60, MIDNIGHT: 0 } as const;
 type Word = keyof typeof words;
 const isWord = (text: string | undefined): text is Word => text !== undefined && text in words;
 
+const styleOf = (sign: string | undefined): Clock["style"] =>
+  sign === undefined ? "bare" : sign === ":" ? "colon" : "24";
+
 function toClock(hour: string | undefined, add: number, sign?: string, meridiem?: string): Clock | undefined {
   if (isWord(hour))
-    return { minutes: (words[hour] + add + dayMinutes) % dayMinutes, is24: false, word: hour };
+    return { minutes: (words[hour] + add + dayMinutes) % dayMinutes, style: "bare", word: hour };
   const hours = Number(hour);
   if (hours > 24 || (hours === 24 && add !== 0) || Math.abs(add) > 59) return;
   if (meridiem && (hours === 0 || hours > (meridiem === "PM" ? 23 : 12))) return;
   return {
     minutes: hours === 24 ? dayMinutes : (hours * 60 + add + dayMinutes) % dayMinutes,
-    is24: sign !== undefined || hours > 12 || hours === 0 || /^0/.test(hour ?? ""),
+    style: hours > 12 || hours === 0 || /^0/.test(hour ?? "") ? "24" : styleOf(sign),
     ...(meridiem === "AM" || meridiem === "PM" ? { meridiem } : {}),
   };
 }
@@ -37,10 +40,10 @@ function toClock(hour: string | undefined, add: number, sign?: string, meridiem?
 const meridiem = "(?: (AM|PM))?";
 const more = "(?: (AND|MINUS) (HALF|QUARTER|\\d{1,2})(?: Umin)?)?";
 
-/** English writes `6:30` for both halves of the day; that is settled where the language is known. */
+/** Tried in this order: the longer forms first. */
 export const clockRules: readonly ClockRule[] = [
   rule(`(?:AT )?(\\d{1,2}):(\\d{2})(?::\\d{2})?(?: (CLK|Uh))?${meridiem}`, ([, hour, minute, sign, half]) =>
-    toClock(hour, Number(minute), sign, half),
+    toClock(hour, Number(minute), sign ?? ":", half),
   ),
   rule("AT (\\d{1,2})\\.(\\d{2})(?: (CLK|Uh))?", ([, hour, minute, sign]) =>
     toClock(hour, Number(minute), sign ?? "."),

@@ -21,7 +21,7 @@ export const spanish: Phrases = {
     ],
     [
       "EVERY",
-      "cada|tod[oa]s l[oa]s|diari(?:o|amente)|semanal(?:mente)?|los (?=lunes|martes|miercoles|jueves|viernes|sabados|domingos)|sabados|domingos",
+      "cada|tod[oa]s l[oa]s|diari(?:o|amente)|semanal(?:mente)?|los (?:lunes|martes|miercoles|jueves|viernes)|(?:los )?(?:sabados|domingos)",
     ],
     ["D2", "pasado manana"],
     ["D-2", "anteayer|antes de ayer"],

@@ -33,8 +33,11 @@ export type Day =
 export interface Clock {
   /** Minutes after midnight as written, 0 to 1440. */
   readonly minutes: number;
-  /** Written in a way that only a clock of 24 hours has: `18:00`, « 18 h », `18 Uhr`, `06:30`. */
-  readonly is24: boolean;
+  /**
+   * `24`: as only a clock of 24 hours is written, « 18 h », `18 Uhr`, `06:30`. `colon`: `6:30`, which English also writes
+   * in the evening.
+   */
+  readonly style: "24" | "colon" | "bare";
   readonly meridiem?: "AM" | "PM";
   readonly word?: "NOON" | "MIDNIGHT";
 }

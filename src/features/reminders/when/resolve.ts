@@ -106,16 +106,16 @@ function inPart(minutes: number, part: DayPart, { isToday, hasOtherDay }: Habits
  * German, Spanish and Italian when the hour bears a sign or stands beside another day; English hardly ever, though by
  * "tomorrow at 9" nobody means the evening.
  */
-function mayMeanBoth({ minutes, is24 }: Clock, { language, hasOtherDay }: Habits): boolean {
+function mayMeanBoth({ minutes, style }: Clock, { language, hasOtherDay }: Habits): boolean {
   switch (language) {
     case "fr":
       return false;
     case "de":
     case "es":
     case "it":
-      return !is24 && !hasOtherDay;
+      return style === "bare" && !hasOtherDay;
     case "en":
-      return !is24 && !(hasOtherDay && minutes >= 8 * 60);
+      return style !== "24" && !(hasOtherDay && minutes >= 8 * 60);
     default:
       return language satisfies never;
   }

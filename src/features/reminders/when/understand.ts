@@ -59,7 +59,7 @@ function readBareHours(marked: string, language: Language): Understood | undefin
   if (minutes > 59) return { kind: "impossible" };
   return {
     kind: "clock_or_duration",
-    parts: { clock: { minutes: hours * 60 + minutes, is24: true } },
+    parts: { clock: { minutes: hours * 60 + minutes, style: "24" } },
     by: { hours, minutes },
   };
 }
