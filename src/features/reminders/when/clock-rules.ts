@@ -22,7 +22,7 @@ type Word = keyof typeof words;
 const isWord = (text: string | undefined): text is Word => text !== undefined && text in words;
 
 const styleOf = (sign: string | undefined): Clock["style"] =>
-  sign === undefined ? "bare" : sign === ":" ? "colon" : "24";
+  sign === undefined ? "bare" : sign === ":" || sign === "CLK" ? "colon" : "24";
 
 function toClock(hour: string | undefined, add: number, sign?: string, meridiem?: string): Clock | undefined {
   if (isWord(hour))
@@ -76,10 +76,10 @@ export const clockRules: readonly ClockRule[] = [
   rule("(?:AT )?(\\d{1,2})(?: (\\d{2}))? (AM|PM)", ([, hour, minute, half]) =>
     toClock(hour, Number(minute ?? 0), undefined, half),
   ),
+  rule("AT (\\d{1,2}) (\\d{2})(?! [MU])", ([, hour, minute]) => toClock(hour, Number(minute))),
   rule(`AT (\\d{1,2})(?! U)${more}`, ([, hour, side, add]) =>
     toClock(hour, (side === "MINUS" ? -1 : 1) * minutesOf(add)),
   ),
-  rule("AT (\\d{1,2}) (\\d{2})", ([, hour, minute]) => toClock(hour, Number(minute))),
   {
     ...rule(`(\\d{1,2})(?! U)${more}`, ([, hour, side, add]) =>
       toClock(hour, (side === "MINUS" ? -1 : 1) * minutesOf(add)),

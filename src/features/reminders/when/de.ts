@@ -11,7 +11,12 @@ const weekdays = [
 ];
 
 export const german: Phrases = {
-  chat: [],
+  chat: [
+    [
+      "((?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|sonnabend)(morgen|fruh|vormittag|mittag|nachmittag|abend|nacht)",
+      "$1 $2",
+    ],
+  ],
   purpose: "(?:zum|um) (?:unterschreiben|unterzeichnen|abstimmen|lesen|teilen|zu|(?:die|an die) petition)",
   marks: [
     ["", "bitte|danke|erinner(?:e|n sie)? mich(?: daran)?|punkt|genau"],

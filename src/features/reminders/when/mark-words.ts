@@ -80,6 +80,7 @@ const partWords = (text: string): string =>
     .replace(/([ap])\.\s?m\.?(?!\p{L})/gu, "$1m")
     .replace(/(\d)\s?(?:ere?|st|nd|rd|th|º|°|ª)(?!\p{L})/gu, "$1")
     .replace(/(\d),5(?=\s*\p{L})/gu, "$1.5")
+    .replace(/(\d),([0-5]\d)(?!\d)/g, "$1:$2")
     .replace(/(\d)\.(?=\s|$)/g, "$1 ")
     .replace(/(\p{L})\./gu, "$1 ")
     .replace(/[,;!?¿¡«»“”„"()…]/g, " ")

@@ -34,7 +34,7 @@ export interface Clock {
   /** Minutes after midnight as written, 0 to 1440. */
   readonly minutes: number;
   /**
-   * `24`: as only a clock of 24 hours is written, « 18 h », `18 Uhr`, `06:30`. `colon`: `6:30`, which English also writes
+   * `24`: as only a clock of 24 hours is written, « 18 h », `18 Uhr`, `06:30`. `colon`: `6:30`, `6 o'clock`, which English also writes
    * in the evening.
    */
   readonly style: "24" | "colon" | "bare";
