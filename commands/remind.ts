@@ -7,6 +7,7 @@ import { reminderConsentKeys } from "../src/features/consent/consent.ts";
 import { presetMoments } from "../src/features/reminders/preset-moments.ts";
 import { readWhen } from "../src/features/reminders/read-when.ts";
 import { maximumReminders, momentOfReminderId, reminderIdOf } from "../src/features/reminders/reminders.ts";
+import { askWhen } from "./ask-when.ts";
 
 /** Two steps: what it is for, how often and how to stop; then the press that stores. Before it, nothing is kept. */
 export default defineCommand({
@@ -16,13 +17,15 @@ export default defineCommand({
   options: { when: { required: false } },
   run(call, { when }) {
     if (when === undefined) return chooseMoment(call);
-    const result = readWhen(when, { language: call.person.language, zone: call.person.zone, now: call.now });
-    return result.kind === "moment" ? askConsent(result.at) : { lines: [say(`remind.${result.kind}`)] };
+    const { language, zone } = call.person;
+    const result = readWhen(when, { language, zone, now: call.now, closes: closingOf(call) });
+    return result.kind === "moment" ? askConsent(result.at, result.shifted) : askWhen(result);
   },
   buttons: {
     at(call, value) {
       const at = momentOfReminderId(value);
-      return at === undefined || at <= call.now ? tooLate() : { ...askConsent(at), replace: true };
+      const isUsable = at !== undefined && readWhenIsAllowed(at, call.now);
+      return isUsable ? { ...askConsent(at), replace: true } : tooLate();
     },
     async confirm({ person, place, now, services }, value): Promise<Reply> {
       const at = momentOfReminderId(value);
@@ -54,10 +57,12 @@ const yearMs = 366 * 86_400_000;
 /** The same bounds as when it was offered: the value may be forged, or pressed long after. */
 const readWhenIsAllowed = (at: number, now: number): boolean => at > now && at - now <= yearMs;
 
-function askConsent(at: number): Reply {
+/** The moment is written out with its weekday and zone: what was understood is seen before it is agreed to. */
+function askConsent(at: number, shifted = false): Reply {
   return {
     lines: [
       say("remind.confirm", { when: { moment: at, style: "full" } }),
+      ...(shifted ? [say("remind.shifted")] : []),
       reminderConsentKeys.map((key) => say(key)),
       say("remind.nothing_yet"),
     ],
@@ -73,16 +78,22 @@ function askConsent(at: number): Reply {
   };
 }
 
-function chooseMoment({ person, now }: Call): Reply {
+function chooseMoment(call: Call): Reply {
+  const presets = presetMoments(call.now, call.person.zone, closingOf(call));
+  const buttons = presets.map(({ name, at }) => ({
+    label: say(`remind.presets.${name}`),
+    press: { command: "remind", action: "at", value: reminderIdOf(at) },
+  }));
   return {
-    lines: [say("remind.choose"), say("remind.own")],
-    buttons: [
-      presetMoments(now, person.zone).map(({ name, at }) => ({
-        label: say(`remind.presets.${name}`),
-        press: { command: "remind", action: "at", value: reminderIdOf(at) },
-      })),
-    ],
+    lines: [say("remind.choose"), [say("remind.own"), say("remind.hours")]],
+    buttons: [buttons.slice(0, 3), buttons.slice(3)].filter((row) => row.length > 0),
   };
+}
+
+/** When the petition closes, in ms since the epoch; `undefined` when it does not, or when nobody knows. */
+function closingOf({ services, now }: Call): number | undefined {
+  const state = services.petition.state(now);
+  return state.kind === "open" || state.kind === "closing_soon" ? state.closes : undefined;
 }
 
 const tooLate = (): Reply => ({

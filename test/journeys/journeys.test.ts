@@ -71,6 +71,19 @@ describeOnEachPlatform("somebody who wants a reminder", (stage) => {
     await ada.hears("votre rappel est effacé");
   });
 
+  it("is asked what was meant when words mean two moments, and chooses by a button", async () => {
+    const ada = stage().person();
+    await ada.says("/remind après-demain à minuit");
+    const question = await ada.hears("plusieurs façons");
+    expect(question.buttons).toHaveLength(2);
+    await ada.presses(question.buttons[1] ?? "");
+    await ada.hears(/à 00:00 \(Europe\/Paris\)/);
+    await ada.presses("Oui, rappelez-le-moi");
+    await ada.hears("C’est noté");
+    await ada.says("/stop");
+    await ada.hears("votre rappel est effacé");
+  });
+
   it("says no, and nothing was kept", async () => {
     const ada = stage().person();
     await ada.says("/remind demain matin");
