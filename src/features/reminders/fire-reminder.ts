@@ -77,7 +77,7 @@ const done = (fired: Fired): Claim => ({ kind: "done", fired });
 
 /**
  * Sends one that is due, at most once: it is claimed in one transaction, sent, and settled in another. What a process
- * that died had claimed is never sent again (docs/decisions/0006): the person is told of the doubt instead.
+ * that died had claimed is never sent again (docs/decisions/0008): the person is told of the doubt instead.
  */
 export function createFire(parts: FireParts) {
   const { storage, store, schedule, petition, clock } = parts;
