@@ -73,6 +73,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     contents,
     storage,
     logger,
+    clock,
     schedule: jobs.schedule,
     bot: () => bot,
     publicUrl: () => config.PUBLIC_URL ?? url?.replace(/\/$/, "") ?? `http://${config.HOST}:${config.PORT}`,
@@ -106,6 +107,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
       await storage.sweep();
       await services.handovers.sweep(clock.now());
       await services.questions.sweep(clock.now());
+      await services.reminders.sweep();
       await reviews.check(clock.now());
     });
   const recover = () =>

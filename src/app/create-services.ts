@@ -13,6 +13,7 @@ import { createReminders, type ReminderSchedule } from "../features/reminders/re
 import { createReviews, type Reviews } from "../features/reviews/reviews.ts";
 import { createVotes } from "../features/votes/votes.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
 import type { Contents } from "./load-contents.ts";
 
@@ -21,6 +22,7 @@ interface ServiceParts {
   readonly contents: Contents;
   readonly storage: Storage;
   readonly logger: Logger;
+  readonly clock: Clock;
   readonly schedule: ReminderSchedule;
   /** Asked when a reminder is sent, long after the services were made. */
   readonly bot: () => Bot;
@@ -35,16 +37,23 @@ export function createServices({
   contents,
   storage,
   logger,
+  clock,
   schedule,
   bot,
   publicUrl,
   deepLink,
 }: ServiceParts): Services {
+  const { petition } = contents;
   const people = createPeople(storage);
   const reminders = createReminders({
     storage,
     schedule,
-    send: async (to, person) => bot().send(to, sayReminder(), await people.languageOf(person)),
+    petition,
+    clock,
+    defaultZone: config.TZ_DEFAULT,
+    preferencesOf: people.preferencesOf,
+    send: async (to, person, notice) =>
+      bot().send(to, sayReminder(notice, petition), await people.languageOf(person), notice.zone),
   });
   const handovers = createHandovers({
     storage,
@@ -58,7 +67,7 @@ export function createServices({
   });
   return {
     faq: contents.faq,
-    petition: contents.petition,
+    petition,
     people,
     reminders,
     consent: createConsent(contents.i18n),

@@ -1,9 +1,9 @@
 import { PgBoss } from "pg-boss";
 import { z } from "zod";
 import type { Health } from "../chat/adapter-contract.ts";
-import type { PlatformName } from "../chat/address.ts";
+import { type PlatformName, platformNames } from "../chat/address.ts";
 import type { Fired, ReminderSchedule } from "../features/reminders/reminders.ts";
-import { type PersonKey, rethrow, type Storage } from "../storage/storage.ts";
+import { type Database, type PersonKey, rethrow, runSql, type Storage, sql } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
 import { watchFailures } from "./watch-failures.ts";
@@ -17,7 +17,10 @@ const sweepTime = "17 * * * *";
 const reminderJob = z.object({
   person: z.string().transform((key) => key as PersonKey),
   reminder: z.string(),
+  /** The moment it was made for, in ms since the epoch (UTC); jobs of earlier releases have none. */
+  due: z.number().optional(),
 });
+type ReminderJob = z.output<typeof reminderJob>;
 
 const reminderQueue = {
   // One waiting job a key: scheduling the same reminder twice keeps one.
@@ -26,6 +29,8 @@ const reminderQueue = {
   retryDelay: 15,
   retryBackoff: true,
   retryDelayMax: 3600,
+  // A worker that was killed holds its job for so long; any send is shorter.
+  expireInSeconds: 120,
   deleteAfterSeconds: 1,
 } as const;
 
@@ -34,7 +39,7 @@ export interface Jobs {
   /** Sends what is due on the platforms this process can write to. */
   sendReminders(
     platforms: readonly PlatformName[],
-    fire: (person: PersonKey, reminder: string) => Promise<Fired>,
+    fire: (person: PersonKey, reminder: string, due?: number) => Promise<Fired>,
   ): Promise<void>;
   /** Removes hourly what has expired. */
   sweepHourly(sweep: () => Promise<void>): Promise<void>;
@@ -62,29 +67,33 @@ export async function startJobs({
   boss.on("error", failures.note);
   await boss.start();
   await boss.createQueue(sweeps, { policy: "singleton", retryLimit: 3, deleteAfterSeconds: 3600 });
-  for (const platform of ["telegram", "discord", "preview"] as const)
-    await boss.createQueue(remindersOn(platform), reminderQueue);
+  const { policy, ...changeable } = reminderQueue;
+  for (const platform of platformNames) {
+    await boss.createQueue(remindersOn(platform), { policy, ...changeable });
+    // A queue that an earlier release made keeps that release's settings otherwise.
+    await boss.updateQueue(remindersOn(platform), changeable);
+  }
 
   const keyOf = (person: PersonKey, id: string) => `${person}:${id}`;
-  const send = (platform: PlatformName, person: PersonKey, reminder: string, startAfter: Date | number) =>
-    boss.send(
-      remindersOn(platform),
-      { person, reminder },
-      { singletonKey: keyOf(person, reminder), startAfter },
-    );
+  const send = (platform: PlatformName, job: ReminderJob, startAfter: Date | number, db?: Database) =>
+    boss.send(remindersOn(platform), job, {
+      singletonKey: keyOf(job.person, job.reminder),
+      startAfter,
+      ...(db ? { db: { executeSql: (text: string, values?: unknown[]) => runSql(db, text, values) } } : {}),
+    });
+  /** The row of a job that has not begun. One that has finds its reminder gone, or due at another moment. */
+  const cancel: ReminderSchedule["cancel"] = async (db, person, { id, platform }) => {
+    await sql`delete from pgboss.job where name = ${remindersOn(platform)} and singleton_key = ${keyOf(person, id)}
+      and state < 'active'`.execute(db);
+  };
 
   return {
     schedule: {
-      async at(person, { id, at, platform }) {
-        await send(platform, person, id, new Date(at));
-      },
-      async cancel(person, { id, platform }) {
-        const found = await boss.findJobs(remindersOn(platform), { key: keyOf(person, id) });
-        if (found.length > 0)
-          await boss.deleteJob(
-            remindersOn(platform),
-            found.map((job) => job.id),
-          );
+      cancel,
+      async at(db, person, reminder) {
+        await cancel(db, person, reminder);
+        const { id, at, platform } = reminder;
+        await send(platform, { person, reminder: id, due: at }, new Date(at), db);
       },
     },
     async sendReminders(platforms, fire) {
@@ -93,11 +102,11 @@ export async function startJobs({
           remindersOn(platform),
           { pollingIntervalSeconds: 1, localConcurrency: 2 },
           async ([job]) => {
-            const { person, reminder } = reminderJob.parse(job?.data);
-            const fired = await fire(person, reminder);
+            const data = reminderJob.parse(job?.data);
+            const fired = await fire(data.person, data.reminder, data.due);
             // Relative, because the queue goes by the database's clock.
             if (fired.kind === "later")
-              await send(platform, person, reminder, Math.max(1, Math.ceil(fired.afterMs / 1000)));
+              await send(platform, data, Math.max(1, Math.ceil(fired.afterMs / 1000)));
           },
         );
     },

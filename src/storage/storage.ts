@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from "kysely";
+import { CompiledQuery, Kysely, PostgresDialect } from "kysely";
 import type pg from "pg";
 import type { z } from "zod";
 import type { Config } from "../config.ts";
@@ -19,6 +19,16 @@ import { whenReachable } from "./when-reachable.ts";
 export { sql } from "kysely";
 export type { PersonKey } from "./keys.ts";
 export { rethrow, StorageUnavailableError, UnreadableRecordError } from "./storage-errors.ts";
+
+/** The database, or a transaction on it. */
+export type Database = Kysely<Tables>;
+
+/** Runs SQL that a library brings along, for pg-boss inside our own transactions. */
+export const runSql = async (
+  db: Database,
+  text: string,
+  values: unknown[] = [],
+): Promise<{ rows: unknown[] }> => db.executeQuery(CompiledQuery.raw(text, values));
 
 /** Everything the bot keeps. While the database is down every method throws `StorageUnavailableError`. */
 export interface Storage {

@@ -132,7 +132,38 @@ interface ReviewNoticesTable {
   review_by: Fixed<string>;
 }
 
+/** What people agreed to receive, and when it is due next; its job in the queue changes in the same transaction. */
+interface RemindersTable {
+  /** `keys.personKey` */
+  person_key: Fixed<string>;
+  /** The moment asked for, in base 36; or the kind, of which a person has one at most. */
+  id: Fixed<string>;
+  kind: Fixed<"moment" | "news" | "deadline">;
+  /** `sending`: claimed, perhaps by a process that died. `sent`: kept a few days, so that it can be put off. */
+  state: "waiting" | "sending" | "sent";
+  due_at: Date;
+  /** The end of the quiet hours it fell into. */
+  deferred_until: Date | null;
+  claimed_at: Date | null;
+  agreed_at: Fixed<Date>;
+  platform: Fixed<string>;
+  /** A `ConsentRecord`, as JSON. */
+  consent: ColumnType<unknown, string, never>;
+  /** The person's address, sealed with `reminders:`, the person's key and the id as row; gone once sent. */
+  sealed_address: string | null;
+}
+
+/** What a person is told once, with the next answer: that a reminder was not sent, or perhaps did not arrive. */
+interface MissedRemindersTable {
+  /** `keys.personKey` */
+  person_key: Fixed<string>;
+  due_at: Date;
+  reason: "late" | "doubtful";
+}
+
 export interface Tables {
+  reminders: RemindersTable;
+  missed_reminders: MissedRemindersTable;
   inbox: InboxTable;
   referral_events: ReferralEventsTable;
   places: PlacesTable;

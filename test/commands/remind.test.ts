@@ -11,7 +11,14 @@ beforeEach(async () => {
 
 const words = (outgoing: { html: string } | undefined) => plainText(outgoing?.html ?? "");
 const keyOf = (name: string) => world.storage.keys.personKey(personId("preview", name));
-const rows = async () => (await world.storage.db.selectFrom("kv").selectAll().execute()).length;
+const rows = async () => {
+  const { db } = world.storage;
+  const [records, reminders] = await Promise.all([
+    db.selectFrom("kv").selectAll().execute(),
+    db.selectFrom("reminders").selectAll().execute(),
+  ]);
+  return records.length + reminders.length;
+};
 
 /** The payload of the button with this label. */
 async function confirmation(name: string, when: string) {
@@ -46,21 +53,22 @@ describe("a reminder", () => {
     expect(await world.services.reminders.list(keyOf("ada"))).toEqual([
       {
         id: expect.any(String),
+        kind: "moment",
         at: world.clock.now() + 3 * 3_600_000,
         agreedAt: world.clock.now(),
         platform: "preview",
       },
     ]);
     expect(world.scheduled.size).toBe(1);
-    const stored = await world.storage.db
-      .selectFrom("kv")
-      .select("value")
-      .where("key", "like", "reminders:%")
-      .executeTakeFirstOrThrow();
-    expect(stored.value).toMatch(/"purpose":"reminder".*"textHash":"[0-9a-f]{64}".*"language":"fr"/);
+    const stored = await world.storage.db.selectFrom("reminders").select("consent").executeTakeFirstOrThrow();
+    expect(stored.consent).toMatchObject({
+      purpose: "reminder",
+      textHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      language: "fr",
+    });
   });
 
-  it("arrives in the language its reader has by then, can be stopped in one tap, and leaves nothing behind", async () => {
+  it("arrives in the language its reader has by then, can be stopped in one tap, and leaves no address behind", async () => {
     await world.presses("ada", await confirmation("ada", "3h"));
     await world.presses("ada", "language:set:en");
     const [waiting] = world.scheduled.values();
@@ -73,7 +81,12 @@ describe("a reminder", () => {
       expect.objectContaining({ payload: "stop:open:" }),
     );
     expect(await world.services.reminders.list(keyOf("ada"))).toEqual([]);
-    // Only the chosen language is left.
+    // The chosen language, and for three days what it takes to put the reminder off.
+    expect(await rows()).toBe(2);
+    const [sent] = await world.storage.db.selectFrom("reminders").selectAll().execute();
+    expect(sent).toMatchObject({ state: "sent", sealed_address: null });
+    world.clock.advance(3 * 86_400_000 + 1);
+    await world.services.reminders.sweep();
     expect(await rows()).toBe(1);
   });
 

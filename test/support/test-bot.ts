@@ -20,10 +20,15 @@ import { createPeople } from "../../src/features/people/people.ts";
 import { type Campaign, createPetition, loadCampaign } from "../../src/features/petition/petition.ts";
 import { createQuestions } from "../../src/features/questions/questions.ts";
 import { createReferrals } from "../../src/features/referrals/referrals.ts";
-import { createReminders, type Reminder } from "../../src/features/reminders/reminders.ts";
+import {
+  createReminders,
+  defaultQuietHours,
+  type ReminderSchedule,
+  type Scheduled,
+} from "../../src/features/reminders/reminders.ts";
 import { createVotes } from "../../src/features/votes/votes.ts";
 import { createI18n, type I18n } from "../../src/i18n/i18n.ts";
-import type { PersonKey, Storage } from "../../src/storage/storage.ts";
+import type { Storage } from "../../src/storage/storage.ts";
 import { type FixedClock, fixedClock } from "./fixed-clock.ts";
 import { openTestStorage } from "./test-database.ts";
 import { testLogger } from "./test-logger.ts";
@@ -46,7 +51,7 @@ export interface TestBot {
   /** The same for the team's place alone; left out, `delivery` holds there too. */
   teamDelivery?: Delivery;
   /** The reminders waiting to fire, by person and id. */
-  readonly scheduled: ReadonlyMap<string, Reminder>;
+  readonly scheduled: ReadonlyMap<string, Scheduled>;
   says(name: string, text: string, options?: EventOptions): Promise<Outgoing | undefined>;
   presses(name: string, payload: string, options?: EventOptions): Promise<Outgoing | undefined>;
   receives(incoming: Incoming): Promise<Outgoing | undefined>;
@@ -91,7 +96,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
   for (const language of languages) i18n.addResourceBundle(language, "faq", faqResources(faq, language));
 
   const sent: TestBot["sent"] = [];
-  const scheduled = new Map<string, Reminder>();
+  const scheduled = new Map<string, Scheduled>();
   const adapter: PlatformAdapter = {
     platform: "preview",
     start: async () => {},
@@ -103,15 +108,23 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     stop: async () => {},
   };
   const people = createPeople(storage);
-  const schedule = {
-    at: async (person: PersonKey, reminder: Reminder) =>
-      void scheduled.set(`${person}:${reminder.id}`, reminder),
-    cancel: async (person: PersonKey, { id }: Reminder) => void scheduled.delete(`${person}:${id}`),
+  const petition = createPetition(
+    { ...(await loadCampaign(`${projectDir}campaign.yaml`)), ...options.campaign },
+    zone,
+  );
+  const schedule: ReminderSchedule = {
+    at: async (_db, person, reminder) => void scheduled.set(`${person}:${reminder.id}`, reminder),
+    cancel: async (_db, person, { id }) => void scheduled.delete(`${person}:${id}`),
   };
   const reminders = createReminders({
     storage,
     schedule,
-    send: async (to, person) => bot.send(to, sayReminder(), await people.languageOf(person)),
+    petition,
+    clock,
+    defaultZone: zone,
+    preferencesOf: people.preferencesOf,
+    send: async (to, person, notice) =>
+      bot.send(to, sayReminder(notice, petition), await people.languageOf(person), notice.zone),
   });
   const handovers = createHandovers({
     storage,
@@ -129,10 +142,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     reminders,
     consent: createConsent(i18n),
     referrals: createReferrals(storage),
-    petition: createPetition(
-      { ...(await loadCampaign(`${projectDir}campaign.yaml`)), ...options.campaign },
-      zone,
-    ),
+    petition,
     erasure: createErasure({ people, reminders, handovers }),
     handovers,
     votes: createVotes(storage),
@@ -204,6 +214,8 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
           key: storage.keys.personKey(person.id),
           language: (event.language as Language | undefined) ?? "fr",
           zone,
+          isZoneChosen: false,
+          quiet: defaultQuietHours,
         },
         place,
         now: clock.now(),

@@ -19,21 +19,35 @@ export type ConsentRecord = z.infer<typeof consentRecord>;
 
 export interface Consent {
   /** The record of a consent given now to a reminder, in the words shown in `language`. */
-  toReminder(given: { language: Language; platform: PlatformName; at: number }): ConsentRecord;
+  toReminder(given: {
+    language: Language;
+    platform: PlatformName;
+    at: number;
+    kind: keyof typeof reminderConsentKeys;
+  }): ConsentRecord;
 }
 
 /** The keys shown before the confirming press, in their order: changing one changes the hash. */
-export const reminderConsentKeys = [
-  "remind.consent.purpose",
-  "remind.consent.how_often",
-  "remind.consent.kept",
-  "remind.consent.how_to_stop",
-] as const;
+export const reminderConsentKeys = {
+  moment: [
+    "remind.consent.purpose",
+    "remind.consent.how_often",
+    "remind.consent.kept",
+    "remind.consent.how_to_stop",
+  ],
+  news: ["remind.news.purpose", "remind.news.how_often", "remind.series.kept", "remind.series.how_to_stop"],
+  deadline: [
+    "remind.deadline.purpose",
+    "remind.deadline.how_often",
+    "remind.series.kept",
+    "remind.series.how_to_stop",
+  ],
+} as const;
 
 export function createConsent(i18n: I18n): Consent {
   return {
-    toReminder({ language, platform, at }) {
-      const words = reminderConsentKeys.map((key) => i18n.getResource(language, "bot", key) as string);
+    toReminder({ language, platform, at, kind }) {
+      const words = reminderConsentKeys[kind].map((key) => i18n.getResource(language, "bot", key) as string);
       const textHash = createHash("sha256").update(words.join("\n")).digest("hex");
       return { purpose: "reminder", textHash, language, platform, at };
     },

@@ -34,10 +34,9 @@ const untilForgotten = { kind: "untilForgotten" } as const;
 const whileNeeded = { kind: "whileNeeded" } as const;
 const unlimited = { kind: "unlimited" } as const;
 
-/** Every namespace of Keyv's one table: people and reminders are told apart, because their purposes differ. */
+/** Every namespace of Keyv's one table: told apart, because their purposes differ. */
 const namespaces: Readonly<Record<string, Described>> = {
   people: { purpose: "preferences", ground: "consent", retention: untilForgotten },
-  reminders: { purpose: "reminders", ground: "consent", retention: untilForgotten },
   // A quarter of an hour: that the next message is for the team.
   handover: { purpose: "handovers", ground: "consent", retention: whileNeeded },
 };
@@ -48,6 +47,9 @@ const tables: Readonly<Record<string, Described>> = {
   // 14 days at most: deleted as soon as the talk closes.
   handovers: { purpose: "handovers", ground: "consent", retention: { kind: "days", days: 14 } },
   handover_messages: { purpose: "handovers", ground: "consent", retention: { kind: "days", days: 14 } },
+  // A sent one stays three days, without address, so that it can be put off.
+  reminders: { purpose: "reminders", ground: "consent", retention: untilForgotten },
+  missed_reminders: { purpose: "reminders", ground: "consent", retention: { kind: "days", days: 30 } },
   review_notices: { purpose: "reviews", ground: "none", retention: unlimited },
   places: { purpose: "places", ground: "legitimateInterest", retention: untilForgotten },
   referral_codes: { purpose: "referrals", ground: "none", retention: unlimited },
