@@ -63,6 +63,7 @@ export function createReferrals(storage: Storage): Referrals {
             guild_key: place.guild ? keys.guildKey(place.guild) : null,
             code,
             added_at: new Date(at),
+            confirmed_at: new Date(at),
           })
           .onConflict((conflict) => conflict.column("place_key").doNothing())
           .returning("code")
