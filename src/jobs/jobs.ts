@@ -1,7 +1,7 @@
 import { PgBoss } from "pg-boss";
 import { z } from "zod";
 import type { Health } from "../chat/adapter-contract.ts";
-import type { PlatformName } from "../chat/address.ts";
+import { type PlatformName, platformNames } from "../chat/address.ts";
 import type { Fired, ReminderSchedule } from "../features/reminders/reminders.ts";
 import { type PersonKey, rethrow, type Storage } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
@@ -11,6 +11,9 @@ import { watchFailures } from "./watch-failures.ts";
 /** One queue a platform: only a process that can send there may take its reminders. */
 const remindersOn = (platform: PlatformName) => `reminders-${platform}`;
 const sweeps = "sweeps";
+/** One queue a platform here too: only a process that is on it can ask it. */
+const placesOn = (platform: PlatformName) => `places-${platform}`;
+const placesTime = "41 * * * *";
 /** Every hour, so that what is kept for 48 hours is not kept for 72. */
 const sweepTime = "17 * * * *";
 
@@ -35,6 +38,11 @@ export interface Jobs {
   sendReminders(
     platforms: readonly PlatformName[],
     fire: (person: PersonKey, reminder: string) => Promise<Fired>,
+  ): Promise<void>;
+  /** Looks hourly, for each of these platforms, for places that the bot has left. */
+  checkPlacesHourly(
+    platforms: readonly PlatformName[],
+    check: (platform: PlatformName) => Promise<void>,
   ): Promise<void>;
   /** Removes hourly what has expired. */
   sweepHourly(sweep: () => Promise<void>): Promise<void>;
@@ -61,9 +69,12 @@ export async function startJobs({
   });
   boss.on("error", failures.note);
   await boss.start();
-  await boss.createQueue(sweeps, { policy: "singleton", retryLimit: 3, deleteAfterSeconds: 3600 });
-  for (const platform of ["telegram", "discord", "preview"] as const)
+  const sweepQueue = { policy: "singleton", retryLimit: 3, deleteAfterSeconds: 3600 } as const;
+  await boss.createQueue(sweeps, sweepQueue);
+  for (const platform of platformNames) {
     await boss.createQueue(remindersOn(platform), reminderQueue);
+    await boss.createQueue(placesOn(platform), sweepQueue);
+  }
 
   const keyOf = (person: PersonKey, id: string) => `${person}:${id}`;
   const send = (platform: PlatformName, person: PersonKey, reminder: string, startAfter: Date | number) =>
@@ -100,6 +111,12 @@ export async function startJobs({
               await send(platform, person, reminder, Math.max(1, Math.ceil(fired.afterMs / 1000)));
           },
         );
+    },
+    async checkPlacesHourly(platforms, check) {
+      for (const platform of platforms) {
+        await boss.work(placesOn(platform), { pollingIntervalSeconds: 30 }, () => check(platform));
+        await boss.schedule(placesOn(platform), placesTime);
+      }
     },
     async sweepHourly(sweep) {
       await boss.work(sweeps, { pollingIntervalSeconds: 30 }, sweep);
