@@ -59,9 +59,10 @@ export class TelegramWorld {
   readonly users = new Map<number, TelegramUser>();
   readonly rooms = new Map<number, Room>();
   readonly presses = new Map<string, Press>();
-  #nextId = 1;
+  #nextId: number;
 
-  constructor(bot: TelegramUser, clock: Clock) {
+  constructor(bot: TelegramUser, clock: Clock, firstId: number) {
+    this.#nextId = firstId;
     this.bot = bot;
     this.clock = clock;
     this.users.set(bot.id, bot);
