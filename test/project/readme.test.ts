@@ -11,6 +11,9 @@ import { readScripts, root, strangersEnvironment } from "./shell-commands.ts";
 const run = promisify(execFile);
 const read = (path: string) => readFile(join(root, path), "utf8");
 const [readme, contributing] = await Promise.all([read("README.md"), read("CONTRIBUTING.md")]);
+const kit = await Promise.all(
+  (await Array.fromAsync(glob("docs/privacy/*.md", { cwd: root }))).sort().map(read),
+);
 
 const commandsIn = (text: string) =>
   [...text.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = ""]) => block.trim().split("\n"));
@@ -57,12 +60,16 @@ const outcomes: Readonly<Record<string, (command: string) => Promise<void>>> = {
     expect(report.questions).toBe(lines.length);
     expect(report.precision).toBeGreaterThan(0.9);
   },
+  "npm run privacy:check": async (command) => {
+    const { stdout } = await shell(command);
+    expect(stdout).toMatch(/docs\/privacy\/notice\.fr\.md:\d+: \[\[/);
+  },
 };
 
 const shell = (command: string) => run("sh", ["-c", command], { cwd: root, env: strangersEnvironment() });
 
-describe("the commands of the README and of CONTRIBUTING", () => {
-  const written = [...commandsIn(readme), ...commandsIn(contributing)];
+describe("the commands of the README, of CONTRIBUTING and of the privacy kit", () => {
+  const written = [readme, contributing, ...kit].flatMap(commandsIn);
 
   it("are there, and each is one of those tested here", () => {
     expect(written.length).toBeGreaterThan(0);
@@ -78,8 +85,8 @@ describe("the commands of the README and of CONTRIBUTING", () => {
 
   it("that stand inside a sentence exist too", async () => {
     const scripts = await readScripts();
-    const named = [...quoted(readme), ...quoted(contributing)];
-    const npm = named.flatMap((code) => /^npm (?:run (?:-s )?)?([a-z:]+)/.exec(code)?.[1] ?? []);
+    const named = [readme, contributing, ...kit].flatMap(quoted);
+    const npm = named.flatMap((code) => /^npm (?:run (?:-s )?)?([a-z:-]+)/.exec(code)?.[1] ?? []);
     expect(npm.filter((script) => script !== "install" && !(script in scripts))).toEqual([]);
     const files = named.flatMap((code) => /^node (\S+)/.exec(code)?.[1] ?? []);
     expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
