@@ -103,7 +103,7 @@ export function botApiMethods(
     getchat: ({ chat_id }) => world.roomForBot(chat_id).chat,
     getchatmember: ({ chat_id, user_id }) => ({
       user: world.users.get(Number(user_id)),
-      status: world.roomForBot(chat_id).members.get(Number(user_id)) ?? "left",
+      status: world.roomForBot(chat_id, false).members.get(Number(user_id)) ?? "left",
     }),
     leavechat: ({ chat_id }) => Boolean(world.roomForBot(chat_id).members.set(world.bot.id, "left")),
   };

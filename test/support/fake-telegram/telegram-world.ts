@@ -104,8 +104,8 @@ export class TelegramWorld {
     return added;
   }
 
-  /** The room the bot may write to, or the server's refusal. */
-  roomForBot(chatId: unknown): Room {
+  /** The room the bot may write to (or only look at), or the server's refusal. */
+  roomForBot(chatId: unknown, isToWrite = true): Room {
     const id = Number(chatId);
     const room = this.rooms.get(id);
     if (!room) {
@@ -124,7 +124,7 @@ export class TelegramWorld {
       throw forbidden(
         `bot ${status === "kicked" ? "was kicked from" : "is not a member of"} the ${room.chat.type} chat`,
       );
-    } else if (status === "restricted") {
+    } else if (status === "restricted" && isToWrite) {
       throw badRequest("not enough rights to send text messages to the chat");
     }
     return room;
