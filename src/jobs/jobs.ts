@@ -11,6 +11,9 @@ import { watchFailures } from "./watch-failures.ts";
 /** One queue a platform: only a process that can send there may take its reminders. */
 const remindersOn = (platform: PlatformName) => `reminders-${platform}`;
 const sweeps = "sweeps";
+/** One queue a platform here too: only a process that is on it can ask it. */
+const placesOn = (platform: PlatformName) => `places-${platform}`;
+const placesTime = "41 * * * *";
 /** Every hour, so that what is kept for 48 hours is not kept for 72. */
 const sweepTime = "17 * * * *";
 
@@ -41,6 +44,11 @@ export interface Jobs {
     platforms: readonly PlatformName[],
     fire: (person: PersonKey, reminder: string, due?: number) => Promise<Fired>,
   ): Promise<void>;
+  /** Looks hourly, for each of these platforms, for places that the bot has left. */
+  checkPlacesHourly(
+    platforms: readonly PlatformName[],
+    check: (platform: PlatformName) => Promise<void>,
+  ): Promise<void>;
   /** Removes hourly what has expired. */
   sweepHourly(sweep: () => Promise<void>): Promise<void>;
   health(): Health;
@@ -66,9 +74,11 @@ export async function startJobs({
   });
   boss.on("error", failures.note);
   await boss.start();
-  await boss.createQueue(sweeps, { policy: "singleton", retryLimit: 3, deleteAfterSeconds: 3600 });
+  const sweepQueue = { policy: "singleton", retryLimit: 3, deleteAfterSeconds: 3600 } as const;
+  await boss.createQueue(sweeps, sweepQueue);
   const { policy, ...changeable } = reminderQueue;
   for (const platform of platformNames) {
+    await boss.createQueue(placesOn(platform), sweepQueue);
     await boss.createQueue(remindersOn(platform), { policy, ...changeable });
     // A queue that an earlier release made keeps that release's settings otherwise.
     await boss.updateQueue(remindersOn(platform), changeable);
@@ -109,6 +119,12 @@ export async function startJobs({
               await send(platform, data, Math.max(1, Math.ceil(fired.afterMs / 1000)));
           },
         );
+    },
+    async checkPlacesHourly(platforms, check) {
+      for (const platform of platforms) {
+        await boss.work(placesOn(platform), { pollingIntervalSeconds: 30 }, () => check(platform));
+        await boss.schedule(placesOn(platform), placesTime);
+      }
     },
     async sweepHourly(sweep) {
       await boss.work(sweeps, { pollingIntervalSeconds: 30 }, sweep);

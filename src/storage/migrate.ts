@@ -11,6 +11,8 @@ import { up as answerVotes } from "./migrations/006-answer-votes.ts";
 import { up as questions } from "./migrations/007-questions.ts";
 import { up as handovers } from "./migrations/008-handovers.ts";
 import { up as reviewNotices } from "./migrations/009-review-notices.ts";
+import { up as nextSecret } from "./migrations/012-next-secret.ts";
+import { up as placesConfirmed } from "./migrations/013-places-confirmed.ts";
 import { up as reminders } from "./migrations/014-reminders.ts";
 import { rethrow } from "./storage-errors.ts";
 
@@ -25,6 +27,8 @@ const migrations: Record<string, Migration> = {
   "007-questions": { up: questions },
   "008-handovers": { up: handovers },
   "009-review-notices": { up: reviewNotices },
+  "012-next-secret": { up: nextSecret },
+  "013-places-confirmed": { up: placesConfirmed },
   "014-reminders": { up: reminders },
 };
 

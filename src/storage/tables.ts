@@ -37,6 +37,8 @@ interface PlacesTable {
   /** The referral code of this place. */
   code: string;
   added_at: Fixed<Date>;
+  /** When the platform last said that the bot is in it. */
+  confirmed_at: Generated<Date>;
 }
 
 interface ReferralCodesTable {
@@ -96,6 +98,8 @@ interface KvTable {
 interface DataKeyTable {
   one_row: Generated<boolean>;
   sealed: string;
+  /** The same key sealed with the SECRET_KEY to come, while that is being changed. */
+  sealed_next: string | null;
 }
 
 /** A person's talk with the team while it is open; a closed one is deleted. */
