@@ -15,7 +15,7 @@ const personRecord = z.object({
 });
 
 /** A person's own choices; what was never chosen is missing. */
-export interface Preferences {
+interface Preferences {
   readonly language?: Language | undefined;
   /** IANA time zone. */
   readonly zone?: string | undefined;

@@ -21,7 +21,7 @@ export interface ReminderNotice {
 }
 
 /** Puts the notice into words, in the language its reader has by then, and sends it to the private chat. */
-export type SendReminder = (to: PersonId, person: PersonKey, notice: ReminderNotice) => Promise<Delivery>;
+type SendReminder = (to: PersonId, person: PersonKey, notice: ReminderNotice) => Promise<Delivery>;
 
 /** When a reminder fires, kept by the job queue as a part of the transaction given. Both calls may be repeated. */
 export interface ReminderSchedule {
