@@ -1,4 +1,4 @@
-import { PgBoss } from "pg-boss";
+import { type Job, type JobResult, PgBoss } from "pg-boss";
 import { z } from "zod";
 import type { Health } from "../chat/adapter-contract.ts";
 import { type PlatformName, platformNames } from "../chat/address.ts";
@@ -35,6 +35,14 @@ const reminderQueue = {
   // A worker that was killed holds its job for so long; any send is shorter.
   expireInSeconds: 120,
   deleteAfterSeconds: 1,
+} as const;
+
+/** As long as its hands are full a worker takes the next ones at once: a thousand on a Monday at nine, not two a second. */
+const working = {
+  pollingIntervalSeconds: 1,
+  batchSize: 5,
+  burstWhenBatchFull: true,
+  perJobResults: true,
 } as const;
 
 export interface Jobs {
@@ -84,6 +92,7 @@ export async function startJobs({
     await boss.updateQueue(remindersOn(platform), changeable);
   }
 
+  await addDueIndex(storage);
   const keyOf = (person: PersonKey, id: string) => `${person}:${id}`;
   const send = (platform: PlatformName, job: ReminderJob, startAfter: Date | number, db?: Database) =>
     boss.send(remindersOn(platform), job, {
@@ -107,17 +116,21 @@ export async function startJobs({
       },
     },
     async sendReminders(platforms, fire) {
+      const fireOne = async (platform: PlatformName, { id, data }: Job<unknown>): Promise<JobResult> => {
+        try {
+          const job = reminderJob.parse(data);
+          const fired = await fire(job.person, job.reminder, job.due);
+          // Relative, because the queue goes by the database's clock.
+          if (fired.kind === "later") await send(platform, job, Math.max(1, Math.ceil(fired.afterMs / 1000)));
+          return { id, status: "completed" };
+        } catch (error) {
+          logger.error({ code: "reminder_failed", err: error });
+          return { id, status: "failed" };
+        }
+      };
       for (const platform of platforms)
-        await boss.work(
-          remindersOn(platform),
-          { pollingIntervalSeconds: 1, localConcurrency: 2 },
-          async ([job]) => {
-            const data = reminderJob.parse(job?.data);
-            const fired = await fire(data.person, data.reminder, data.due);
-            // Relative, because the queue goes by the database's clock.
-            if (fired.kind === "later")
-              await send(platform, data, Math.max(1, Math.ceil(fired.afterMs / 1000)));
-          },
+        await boss.work(remindersOn(platform), working, (jobs) =>
+          Promise.all(jobs.map((job) => fireOne(platform, job))),
         );
     },
     async checkPlacesHourly(platforms, check) {
@@ -133,4 +146,19 @@ export async function startJobs({
     health: failures.health,
     stop: () => boss.stop({ graceful: true, timeout: 5000 }),
   };
+}
+
+/**
+ * pg-boss looks for due jobs in the order they were made: with a million pending ones it reads through 7,000 pages each
+ * time (64 ms, each second). By the moment they are due it finds them in 0.1 ms, however many wait.
+ */
+async function addDueIndex({ pool }: Pick<Storage, "pool">): Promise<void> {
+  const { rows } = await pool.query("select to_regclass('pgboss.reminders_due') as found").catch(rethrow);
+  if (rows[0]?.found) return;
+  await pool
+    .query(
+      `create index if not exists reminders_due on pgboss.job (name, start_after)
+        where state < 'active' and not blocked`,
+    )
+    .catch(rethrow);
 }

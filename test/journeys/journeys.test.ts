@@ -95,6 +95,36 @@ describeOnEachPlatform("somebody who wants a reminder", (stage) => {
   });
 });
 
+describeOnEachPlatform("somebody whose reminder came", (stage) => {
+  const receive = async () => {
+    const ada = stage().person();
+    await ada.says("/remind 10m");
+    await ada.hears("Rien n’est enregistré tant que vous n’avez pas confirmé");
+    await ada.presses("Oui, rappelez-le-moi");
+    await ada.hears("Vous m’aviez demandé ce rappel");
+    return ada;
+  };
+
+  it("puts it off, finds it after a restart, and stops it by a word", async () => {
+    const ada = await receive();
+    await ada.presses("Dans 1 heure");
+    await ada.hears("C’est reporté : je vous écrirai");
+    await stage().restart();
+    await ada.says("/reminders");
+    await ada.hears("Votre rappel");
+    await ada.says("désabonner");
+    await ada.hears("votre rappel est effacé");
+    expect(await stage().storage.db.selectFrom("reminders").select("id").execute()).toEqual([]);
+  });
+
+  it("says that it is done, and nothing is left of it", async () => {
+    const ada = await receive();
+    await ada.presses("C’est fait");
+    await ada.hears("Ce rappel est terminé et effacé");
+    await expect.poll(() => stage().storage.db.selectFrom("reminders").select("id").execute()).toEqual([]);
+  });
+});
+
 describeOnEachPlatform("somebody who changes the language", (stage) => {
   it("is answered in it from then on, also after a restart, until everything is erased", async () => {
     const ada = stage().person();
