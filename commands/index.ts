@@ -9,12 +9,14 @@ import mydata from "./mydata.ts";
 import petition from "./petition.ts";
 import privacy from "./privacy.ts";
 import questions from "./questions.ts";
+import quiet from "./quiet.ts";
 import remind from "./remind.ts";
 import reminders from "./reminders.ts";
 import reply from "./reply.ts";
 import share from "./share.ts";
 import start from "./start.ts";
 import stop from "./stop.ts";
+import timezone from "./timezone.ts";
 
 /** Every command, in the order of the platforms' menus. */
 export const commands: readonly Command[] = [
@@ -28,6 +30,8 @@ export const commands: readonly Command[] = [
   remind,
   reminders,
   stop,
+  quiet,
+  timezone,
   language,
   privacy,
   mydata,

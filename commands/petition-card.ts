@@ -2,7 +2,7 @@ import type { Button, Reply } from "../src/chat/reply.ts";
 import { say, type Text } from "../src/chat/text.ts";
 import type { Call } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
-import type { Campaign, PetitionState } from "../src/features/petition/petition.ts";
+import { type Campaign, isSignable, type PetitionState } from "../src/features/petition/petition.ts";
 
 /** Every state looks different: nobody is sent to sign something that can no longer be signed. */
 export function sayPetition({ services, now }: Call): Reply {
@@ -44,9 +44,6 @@ export function sayPetition({ services, now }: Call): Reply {
   };
 }
 
-const isSignable = ({ kind }: PetitionState): boolean =>
-  kind === "open" || kind === "closing_soon" || kind === "upcoming";
-
 const showAnswer = (id: "is-signing-safe" | "how-to-help" | "migration-status") => ({
   command: "ask",
   action: "show",
@@ -57,7 +54,8 @@ const stillPossible = (): Button[] => [
   { label: say("petition.still_possible"), press: showAnswer("how-to-help") },
 ];
 
-function sayState(state: PetitionState, { year, months, platform }: Campaign): Text {
+/** The petition's state in one line. */
+export function sayState(state: PetitionState, { year, months, platform }: Campaign): Text {
   const day = (moment: number) => ({ moment, style: "date" }) as const;
   switch (state.kind) {
     case "upcoming":

@@ -38,8 +38,7 @@ async function renew({ person, place, now, services }: Call, value: string): Pro
   const given = { person: person.key, language: person.language, platform, at: now };
   if (!purpose || !(await services.consent.renew(purpose, given)))
     return { lines: [say("consent.nothing_to_renew")], replace: true };
-  if (purpose === "reminder")
-    for (const { id, at } of await services.reminders.list(person.key))
-      if (at <= now) await services.reminders.fire(person.key, id);
+  for (const { id, at, kind } of await services.reminders.list(person.key))
+    if (kind === purpose && at <= now) await services.reminders.fire(person.key, id);
   return { lines: [say("consent.renewed")], replace: true };
 }

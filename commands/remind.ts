@@ -3,10 +3,12 @@ import type { Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
 import { type Call, defineCommand } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
-import { reminderConsentKeys } from "../src/features/consent/consent.ts";
 import { presetMoments } from "../src/features/reminders/preset-moments.ts";
 import { readWhen } from "../src/features/reminders/read-when.ts";
+import { offeredSeries, type ReminderKind } from "../src/features/reminders/reminder-kinds.ts";
 import { maximumReminders, momentOfReminderId, reminderIdOf } from "../src/features/reminders/reminders.ts";
+import { askWhen } from "./ask-when.ts";
+import { askConsent, isSeries, readWanted, sayStop, sayTooLate } from "./remind-consent.ts";
 
 /** Two steps: what it is for, how often and how to stop; then the press that stores. Before it, nothing is kept. */
 export default defineCommand({
@@ -15,78 +17,74 @@ export default defineCommand({
   answer: "private",
   options: { when: { required: false } },
   run(call, { when }) {
-    if (when === undefined) return chooseMoment(call);
-    const result = readWhen(when, { language: call.person.language, zone: call.person.zone, now: call.now });
-    return result.kind === "moment" ? askConsent(result.at) : { lines: [say(`remind.${result.kind}`)] };
+    if (when === undefined) return chooseKind(call);
+    const { language, zone } = call.person;
+    const context = { language, now: call.now, closes: closingOf(call) };
+    const result = readWhen(when, { ...context, zone });
+    if (result.kind !== "moment") return askWhen(result);
+    // "In two hours" is the same moment everywhere; "at six" is not.
+    const elsewhere = readWhen(when, { ...context, zone: "Pacific/Kiritimati" });
+    const isWallClock = elsewhere.kind !== "moment" || Math.abs(elsewhere.at - result.at) > 60_000;
+    return askConsent(call, { kind: "moment", at: result.at, isWallClock }, result.shifted);
   },
   buttons: {
     at(call, value) {
       const at = momentOfReminderId(value);
-      return at === undefined || at <= call.now ? tooLate() : { ...askConsent(at), replace: true };
+      const wanted = at === undefined ? undefined : readWanted(call, value);
+      return wanted ? { ...askConsent(call, wanted), replace: true } : sayTooLate();
     },
-    async confirm({ person, place, now, services }, value): Promise<Reply> {
-      const at = momentOfReminderId(value);
-      const isUsable = at !== undefined && readWhenIsAllowed(at, now);
-      if (!isUsable) return tooLate();
-      const platform = readAddress(place.id)?.platform ?? "preview";
-      const consent = services.consent.toReminder({ language: person.language, platform, at: now });
-      const result = await services.reminders.confirm(person.id, at, consent);
-      if (result.kind === "too_many")
-        return { lines: [say("remind.full", { count: maximumReminders })], replace: true };
-      return {
-        lines: [say("remind.kept", { when: { moment: at, style: "full" } })],
-        buttons: [
-          [
-            {
-              label: say("reminder.stop"),
-              press: { command: "reminders", action: "stop", value: result.reminder.id },
-            },
-          ],
-        ],
-        replace: true,
-      };
+    series(call, value) {
+      const wanted = isSeries(value) ? readWanted(call, value) : undefined;
+      return wanted ? { ...askConsent(call, wanted), replace: true } : sayOver();
+    },
+    async confirm(call, value): Promise<Reply> {
+      const wanted = readWanted(call, value);
+      if (wanted) return keep(call, wanted);
+      return isSeries(value) ? sayOver() : sayTooLate();
     },
     refuse: () => ({ lines: [say("remind.refused")], replace: true }),
   },
 });
 
-const yearMs = 366 * 86_400_000;
-/** The same bounds as when it was offered: the value may be forged, or pressed long after. */
-const readWhenIsAllowed = (at: number, now: number): boolean => at > now && at - now <= yearMs;
-
-function askConsent(at: number): Reply {
+async function keep(
+  { person, place, now, services }: Call,
+  { kind, at }: { kind: ReminderKind; at: number },
+): Promise<Reply> {
+  const platform = readAddress(place.id)?.platform ?? "preview";
+  const consent = services.consent.toReminder({ language: person.language, platform, at: now, kind });
+  const result = await services.reminders.confirm(person.id, { kind, at }, consent);
+  if (result.kind === "too_many")
+    return { lines: [say("remind.full", { count: maximumReminders })], replace: true };
+  const when = { moment: at, style: "full" } as const;
   return {
-    lines: [
-      say("remind.confirm", { when: { moment: at, style: "full" } }),
-      reminderConsentKeys.map((key) => say(key)),
-      say("remind.nothing_yet"),
-    ],
-    buttons: [
-      [
-        {
-          label: say("remind.yes"),
-          press: { command: "remind", action: "confirm", value: reminderIdOf(at) },
-        },
-        { label: say("remind.no"), press: { command: "remind", action: "refuse", value: "" } },
-      ],
-    ],
+    lines: [say(kind === "moment" ? "remind.kept" : `remind.${kind}.kept`, { when })],
+    buttons: [[sayStop(result.reminder.id)]],
+    replace: true,
   };
 }
 
-function chooseMoment({ person, now }: Call): Reply {
+function chooseKind(call: Call): Reply {
+  const { person, now, services } = call;
+  const series = offeredSeries(services.petition, now, person.zone);
   return {
-    lines: [say("remind.choose"), say("remind.own")],
+    lines: [say("remind.choose"), [say("remind.own"), say("remind.hours")]],
     buttons: [
-      presetMoments(now, person.zone).map(({ name, at }) => ({
+      presetMoments(now, person.zone, closingOf(call)).map(({ name, at }) => ({
         label: say(`remind.presets.${name}`),
         press: { command: "remind", action: "at", value: reminderIdOf(at) },
       })),
+      ...series.map((kind) => [
+        { label: say(`remind.${kind}.button`), press: { command: "remind", action: "series", value: kind } },
+      ]),
+      ...(person.isZoneChosen ? [] : [[{ label: say("remind.other_zone"), press: openCommand("timezone") }]]),
     ],
   };
 }
 
-const tooLate = (): Reply => ({
-  lines: [say("remind.too_late")],
-  buttons: [[{ label: say("petition.remind"), press: openCommand("remind") }]],
-  replace: true,
-});
+/** When the petition closes, in ms since the epoch; `undefined` when it does not, or when nobody knows. */
+function closingOf({ services, now }: Call): number | undefined {
+  const state = services.petition.state(now);
+  return state.kind === "open" || state.kind === "closing_soon" ? state.closes : undefined;
+}
+
+const sayOver = (): Reply => ({ lines: [say("remind.series.over")], replace: true });

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { commands } from "../commands/index.ts";
+import { createPlaceCheck, type PlaceCheck } from "./app/check-places.ts";
 import { connectPlatforms } from "./app/connect-platforms.ts";
 import { type Adapters, createAdapters } from "./app/create-adapters.ts";
 import { createServices, watchReviews } from "./app/create-services.ts";
@@ -104,6 +105,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     adapters.all.map(({ platform }) => platform),
     services.reminders.fire,
   );
+  const places = createPlaceCheck({ adapters: adapters.all, referrals: services.referrals, clock, logger });
+  await jobs.checkPlacesHourly(places.platforms, places.check);
   const reviews = watchReviews({ config, contents, storage, logger, bot });
   if (config.ROLES.includes("worker"))
     await jobs.sweepHourly(async () => {
@@ -128,6 +131,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   const connected = connectPlatforms(adapters.listening, {
     receive: bot.receive,
     cards: registry.cards,
+    onConnected: places.begin,
     logger,
     signal,
   });
@@ -137,7 +141,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     connected,
     stop() {
       watching.abort();
-      return stopInOrder(recovery, bot, web, { storage, jobs, adapters, services });
+      return stopInOrder(recovery, bot, web, { storage, jobs, adapters, services, places });
     },
   };
 }
@@ -176,13 +180,19 @@ async function stopInOrder(
   recovery: NodeJS.Timeout,
   bot: Bot,
   web: WebServer | undefined,
-  { storage, jobs, adapters, services }: Omit<JoinedParts, "contents">,
+  {
+    storage,
+    jobs,
+    adapters,
+    services,
+    places,
+  }: Omit<JoinedParts, "contents"> & { readonly places: PlaceCheck },
 ): Promise<void> {
   clearInterval(recovery);
   const ended = [
     ...(await Promise.allSettled(adapters.all.map((adapter) => adapter.stop()))),
     ...(await Promise.allSettled([idleSoon(bot), jobs.stop(), web?.close()])),
-    ...(await Promise.allSettled([services.questions.settled()])),
+    ...(await Promise.allSettled([services.questions.settled(), places.stop()])),
     ...(await Promise.allSettled([storage.close()])),
   ];
   for (const result of ended) if (result.status === "rejected") throw result.reason;

@@ -64,6 +64,7 @@ const settings = {
   DATA_DIR: [z.string().min(1).default("./var"), "Give a folder that the bot may write to."],
   SECRET_KEY: [secretKey.optional(), "Give 32 random bytes in base64: openssl rand -base64 32."],
   SECRET_KEY_PREVIOUS: [secretKey.optional(), "Give the key used before, in the form of SECRET_KEY."],
+  SECRET_KEY_NEW: [secretKey.optional(), "Give another 32 random bytes in base64, or leave it out."],
   HOST: [
     z.string().min(1).default("127.0.0.1"),
     "Give a host name or an address to listen on, such as 127.0.0.1.",

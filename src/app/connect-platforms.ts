@@ -1,5 +1,6 @@
 import pRetry from "p-retry";
 import type { PlatformAdapter, Receive } from "../chat/adapter-contract.ts";
+import type { PlatformName } from "../chat/address.ts";
 import type { CommandCard } from "../chat/command-card.ts";
 import { ConfigError } from "../system/config-error.ts";
 import type { Logger } from "../system/logger.ts";
@@ -7,6 +8,7 @@ import type { Logger } from "../system/logger.ts";
 interface ConnectOptions {
   readonly receive: Receive;
   readonly cards: readonly CommandCard[];
+  readonly onConnected: (platform: PlatformName) => void;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }
@@ -32,7 +34,7 @@ export async function connectPlatforms(
 
 async function connect(
   adapter: PlatformAdapter,
-  { receive, cards, logger, signal }: ConnectOptions,
+  { receive, cards, onConnected, logger, signal }: ConnectOptions,
 ): Promise<void> {
   const { platform } = adapter;
   try {
@@ -49,6 +51,7 @@ async function connect(
           logger.warn({ code: "platform_unreachable", platform, attempt: attemptNumber, err: error });
       },
     });
+    onConnected(platform);
   } catch (error) {
     if (error instanceof ConfigError)
       for (const problem of error.problems)

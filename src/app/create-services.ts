@@ -45,20 +45,26 @@ export function createServices({
   publicUrl,
   deepLink,
 }: ServiceParts): Services {
+  const { petition } = contents;
   const people = createPeople(storage);
   const consent = createConsent({ storage, i18n: contents.i18n, clock });
   const reminders = createReminders({
     storage,
     schedule,
-    noteConsent: (person, { purpose, ...given }) => consent.give(purpose, { person, ...given }),
-    send: async (to, person) => {
+    petition,
+    clock,
+    defaultZone: config.TZ_DEFAULT,
+    preferencesOf: people.preferencesOf,
+    noteConsent: (db, person, kind, { language, platform, at }) =>
+      consent.give(kind, { person, language, platform, at }, db),
+    send: async (to, person, notice) => {
       const language = await people.languageOf(person);
       return consent.guard({
         person,
         language: language ?? config.LANGUAGES[0],
-        purpose: "reminder",
-        send: () => bot().send(to, sayReminder(), language),
-        ask: () => bot().send(to, sayRenewal("reminder"), language),
+        purpose: notice.kind,
+        send: () => bot().send(to, sayReminder(notice, petition), language, notice.zone),
+        ask: () => bot().send(to, sayRenewal(notice.kind), language, notice.zone),
       });
     },
   });
@@ -80,7 +86,7 @@ export function createServices({
   });
   return {
     faq: contents.faq,
-    petition: contents.petition,
+    petition,
     people,
     reminders,
     consent,

@@ -1,4 +1,4 @@
-import type { Address, PlatformName } from "./address.ts";
+import type { Address, PlaceId, PlatformName } from "./address.ts";
 import type { CommandCard } from "./command-card.ts";
 import type { Incoming } from "./incoming.ts";
 import type { Outgoing } from "./outgoing.ts";
@@ -34,6 +34,9 @@ export type Receive = (incoming: Incoming) => Promise<Taken>;
 /** `unwell` carries a code for logs and /readyz, never an id or a text. */
 export type Health = { readonly kind: "well" } | { readonly kind: "unwell"; readonly because: string };
 
+/** Whether the bot is in a place. `unknown`: the platform cannot say now; only a clear "no" is `out`. */
+export type Membership = "in" | "out" | "unknown";
+
 /** A chat platform. An adapter turns its events into `Incoming`, awaits, and writes `Outgoing`; nothing else crosses. */
 export interface PlatformAdapter {
   readonly platform: PlatformName;
@@ -44,6 +47,11 @@ export interface PlatformAdapter {
   start(receive: Receive, cards: readonly CommandCard[]): Promise<void>;
   /** Sends unasked. Never throws over a person who left or a platform that is down: see `Delivery`. */
   send(to: Address, message: Outgoing): Promise<Delivery>;
+  /**
+   * Asks the platform whether the bot is still in a place: who removed it while it was not running told nobody. Never
+   * throws. Left out where nobody can remove the bot.
+   */
+  isIn?(place: PlaceId): Promise<Membership>;
   /** Asks the live connection, not the configuration. */
   health(): Health;
   /** Stops taking events and resolves when those in hand are answered. A second call is fine. */

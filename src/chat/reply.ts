@@ -26,4 +26,6 @@ export interface Reply {
   readonly answer?: "private" | "open";
   /** Overrides the person's language, for the answer to a change of language. */
   readonly language?: Language;
+  /** Overrides the person's IANA time zone, for the answer to a change of it. */
+  readonly zone?: string;
 }

@@ -4,8 +4,11 @@ import type { TextKey } from "./text-key.ts";
 export interface MomentValue {
   /** ms since the epoch (UTC). */
   readonly moment: number;
-  /** `month`: mars 2027. `date`: 3 mars 2027. `full`: mercredi 3 mars 2027 à 18:00 (Europe/Paris). */
-  readonly style: "month" | "date" | "full";
+  /**
+   * `month`: mars 2027. `date`: 3 mars 2027. `full`: mercredi 3 mars 2027 à 18:00 (Europe/Paris). `choice`: the same
+   * without its zone, for buttons side by side.
+   */
+  readonly style: "month" | "date" | "full" | "choice";
 }
 
 /** What a text may be filled with. Strings are a stranger's: they are escaped when put into words. */

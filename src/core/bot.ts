@@ -6,6 +6,7 @@ import { type Language, readLanguage } from "../chat/languages.ts";
 import type { Outgoing } from "../chat/outgoing.ts";
 import type { Reply } from "../chat/reply.ts";
 import { say } from "../chat/text.ts";
+import { defaultQuietHours } from "../features/reminders/reminders.ts";
 import type { I18n } from "../i18n/i18n.ts";
 import { putIntoWords, type Reader } from "../i18n/put-into-words.ts";
 import { type Storage, StorageUnavailableError } from "../storage/storage.ts";
@@ -38,8 +39,8 @@ export interface BotParts {
 }
 
 export interface Bot extends EventTaker {
-  /** Sends unasked, through the platform of the address, in the reader's language. */
-  send(to: Address, reply: Reply, language: Language | undefined): Promise<Delivery>;
+  /** Sends unasked, through the platform of the address, in the reader's language and IANA time zone. */
+  send(to: Address, reply: Reply, language: Language | undefined, zone?: string): Promise<Delivery>;
 }
 
 /** One `Incoming` in, one `Outgoing` out: in order for a person, each event once, and never an exception. */
@@ -53,7 +54,12 @@ export function createBot(parts: BotParts): Bot {
 
   function word(reply: Reply, { place }: Incoming, { language, zone }: Reader): Outgoing {
     const isPrivate = place.kind === "private" || reply.answer === "private";
-    return putIntoWords(i18n, reply, { language: reply.language ?? language, zone }, isPrivate);
+    return putIntoWords(
+      i18n,
+      reply,
+      { language: reply.language ?? language, zone: reply.zone ?? zone },
+      isPrivate,
+    );
   }
 
   const apologise = (incoming: Incoming, error: unknown, reader = hintedReader(incoming)): Outgoing =>
@@ -65,8 +71,9 @@ export function createBot(parts: BotParts): Bot {
       const call = await makeCall(incoming, parts);
       reader = call.person;
       const reply = await answerIncoming(incoming, call, parts);
-      const introduced = reply && (parts.firstContact?.introduce(reply, incoming, call) ?? reply);
-      return introduced && word(introduced, incoming, reader);
+      if (!reply) return undefined;
+      const introduced = parts.firstContact?.introduce(reply, incoming, call) ?? reply;
+      return word(await withMissed(introduced, incoming, call), incoming, reader);
     } catch (error) {
       return apologise(incoming, error, reader);
     }
@@ -74,11 +81,11 @@ export function createBot(parts: BotParts): Bot {
 
   return {
     ...createEventTaker({ inbox: storage.inbox, logger, adapters, answer, apologise, signal }),
-    async send(to, reply, language) {
+    async send(to, reply, language, zone = parts.defaultZone) {
       const adapter = adapters.find(({ platform }) => platform === readAddress(to)?.platform);
       // The platform was switched off since the person opted in: the message keeps until it is back.
       if (!adapter) return { kind: "later", afterMs: 60_000 };
-      const reader = { language: language ?? services.languages[0], zone: parts.defaultZone };
+      const reader = { language: language ?? services.languages[0], zone };
       const isPrivate = readAddress(to)?.kind === "person";
       return adapter.send(to, putIntoWords(i18n, reply, reader, isPrivate));
     },
@@ -91,12 +98,18 @@ async function makeCall(
 ): Promise<Call> {
   const { person, place } = incoming;
   const key = storage.keys.personKey(person.id as PersonId);
+  const chosen = await services.people.preferencesOf(key);
   const language =
-    (await services.people.languageOf(key)) ??
-    readLanguage(person.languageHint, services.languages) ??
-    services.languages[0];
+    chosen.language ?? readLanguage(person.languageHint, services.languages) ?? services.languages[0];
   return {
-    person: { id: person.id, key, language, zone: defaultZone },
+    person: {
+      id: person.id,
+      key,
+      language,
+      zone: chosen.zone ?? defaultZone,
+      isZoneChosen: chosen.zone !== undefined,
+      quiet: chosen.quiet ?? defaultQuietHours,
+    },
     place,
     now: clock.now(),
     services,
@@ -104,6 +117,15 @@ async function makeCall(
       .filter(({ audience }) => mayUse(audience, person, roles))
       .map(({ name }) => name),
   };
+}
+
+/** A line about a reminder that did not come goes before the next private answer, once. */
+async function withMissed(reply: Reply, { place }: Incoming, { person, services }: Call): Promise<Reply> {
+  if (place.kind !== "private" && reply.answer !== "private") return reply;
+  const missed = await services.reminders.takeMissed(person.key);
+  if (!missed) return reply;
+  const line = say(`reminder.missed.${missed.reason}`, { when: { moment: missed.at, style: "full" } });
+  return { ...reply, lines: [line, ...reply.lines] };
 }
 
 /** What a person is told about an error; only what nobody foresaw is logged, with the number the person is given. */

@@ -4,6 +4,7 @@ import type { Place } from "../chat/incoming.ts";
 import type { Language } from "../chat/languages.ts";
 import type { Reply } from "../chat/reply.ts";
 import type { TextKey } from "../chat/text-key.ts";
+import type { QuietHours } from "../features/reminders/reminders.ts";
 import type { PersonKey } from "../storage/storage.ts";
 import type { Audience } from "./permissions.ts";
 import type { Services } from "./services.ts";
@@ -26,8 +27,11 @@ export interface Call {
     /** The keyed hash under which everything about a person is kept. */
     readonly key: PersonKey;
     readonly language: Language;
-    /** IANA time zone. */
+    /** IANA time zone: the person's own, or TZ_DEFAULT. */
     readonly zone: string;
+    readonly isZoneChosen: boolean;
+    /** What the person chose, or the default. */
+    readonly quiet: QuietHours;
   };
   readonly place: Place;
   /** ms since the epoch (UTC). */

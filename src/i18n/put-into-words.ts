@@ -39,6 +39,7 @@ const forms: Readonly<Record<MomentValue["style"], Intl.DateTimeFormatOptions>> 
   month: { month: "long", year: "numeric" },
   date: { dateStyle: "long" },
   full: { dateStyle: "full", timeStyle: "short" },
+  choice: { dateStyle: "full", timeStyle: "short" },
 };
 
 /** A moment in the reader's zone; a full one names the zone, because two people compare what they were told. */

@@ -1,9 +1,9 @@
-import { PgBoss } from "pg-boss";
+import { type Job, type JobResult, PgBoss } from "pg-boss";
 import { z } from "zod";
 import type { Health } from "../chat/adapter-contract.ts";
-import type { PlatformName } from "../chat/address.ts";
+import { type PlatformName, platformNames } from "../chat/address.ts";
 import type { Fired, ReminderSchedule } from "../features/reminders/reminders.ts";
-import { type PersonKey, rethrow, type Storage } from "../storage/storage.ts";
+import { type Database, type PersonKey, rethrow, runSql, type Storage, sql } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
 import { watchFailures } from "./watch-failures.ts";
@@ -11,13 +11,19 @@ import { watchFailures } from "./watch-failures.ts";
 /** One queue a platform: only a process that can send there may take its reminders. */
 const remindersOn = (platform: PlatformName) => `reminders-${platform}`;
 const sweeps = "sweeps";
+/** One queue a platform here too: only a process that is on it can ask it. */
+const placesOn = (platform: PlatformName) => `places-${platform}`;
+const placesTime = "41 * * * *";
 /** Every hour, so that what is kept for 48 hours is not kept for 72. */
 const sweepTime = "17 * * * *";
 
 const reminderJob = z.object({
   person: z.string().transform((key) => key as PersonKey),
   reminder: z.string(),
+  /** The moment it was made for, in ms since the epoch (UTC); jobs of earlier releases have none. */
+  due: z.number().optional(),
 });
+type ReminderJob = z.output<typeof reminderJob>;
 
 const reminderQueue = {
   // One waiting job a key: scheduling the same reminder twice keeps one.
@@ -26,7 +32,17 @@ const reminderQueue = {
   retryDelay: 15,
   retryBackoff: true,
   retryDelayMax: 3600,
+  // A worker that was killed holds its job for so long; any send is shorter.
+  expireInSeconds: 120,
   deleteAfterSeconds: 1,
+} as const;
+
+/** As long as its hands are full a worker takes the next ones at once: a thousand on a Monday at nine, not two a second. */
+const working = {
+  pollingIntervalSeconds: 1,
+  batchSize: 5,
+  burstWhenBatchFull: true,
+  perJobResults: true,
 } as const;
 
 export interface Jobs {
@@ -34,7 +50,12 @@ export interface Jobs {
   /** Sends what is due on the platforms this process can write to. */
   sendReminders(
     platforms: readonly PlatformName[],
-    fire: (person: PersonKey, reminder: string) => Promise<Fired>,
+    fire: (person: PersonKey, reminder: string, due?: number) => Promise<Fired>,
+  ): Promise<void>;
+  /** Looks hourly, for each of these platforms, for places that the bot has left. */
+  checkPlacesHourly(
+    platforms: readonly PlatformName[],
+    check: (platform: PlatformName) => Promise<void>,
   ): Promise<void>;
   /** Removes hourly what has expired. */
   sweepHourly(sweep: () => Promise<void>): Promise<void>;
@@ -61,45 +82,62 @@ export async function startJobs({
   });
   boss.on("error", failures.note);
   await boss.start();
-  await boss.createQueue(sweeps, { policy: "singleton", retryLimit: 3, deleteAfterSeconds: 3600 });
-  for (const platform of ["telegram", "discord", "preview"] as const)
-    await boss.createQueue(remindersOn(platform), reminderQueue);
+  const sweepQueue = { policy: "singleton", retryLimit: 3, deleteAfterSeconds: 3600 } as const;
+  await boss.createQueue(sweeps, sweepQueue);
+  const { policy, ...changeable } = reminderQueue;
+  for (const platform of platformNames) {
+    await boss.createQueue(placesOn(platform), sweepQueue);
+    await boss.createQueue(remindersOn(platform), { policy, ...changeable });
+    // A queue that an earlier release made keeps that release's settings otherwise.
+    await boss.updateQueue(remindersOn(platform), changeable);
+  }
 
+  await addDueIndex(storage);
   const keyOf = (person: PersonKey, id: string) => `${person}:${id}`;
-  const send = (platform: PlatformName, person: PersonKey, reminder: string, startAfter: Date | number) =>
-    boss.send(
-      remindersOn(platform),
-      { person, reminder },
-      { singletonKey: keyOf(person, reminder), startAfter },
-    );
+  const send = (platform: PlatformName, job: ReminderJob, startAfter: Date | number, db?: Database) =>
+    boss.send(remindersOn(platform), job, {
+      singletonKey: keyOf(job.person, job.reminder),
+      startAfter,
+      ...(db ? { db: { executeSql: (text: string, values?: unknown[]) => runSql(db, text, values) } } : {}),
+    });
+  /** The row of a job that has not begun. One that has finds its reminder gone, or due at another moment. */
+  const cancel: ReminderSchedule["cancel"] = async (db, person, { id, platform }) => {
+    await sql`delete from pgboss.job where name = ${remindersOn(platform)} and singleton_key = ${keyOf(person, id)}
+      and state < 'active'`.execute(db);
+  };
 
   return {
     schedule: {
-      async at(person, { id, at, platform }) {
-        await send(platform, person, id, new Date(at));
-      },
-      async cancel(person, { id, platform }) {
-        const found = await boss.findJobs(remindersOn(platform), { key: keyOf(person, id) });
-        if (found.length > 0)
-          await boss.deleteJob(
-            remindersOn(platform),
-            found.map((job) => job.id),
-          );
+      cancel,
+      async at(db, person, reminder) {
+        await cancel(db, person, reminder);
+        const { id, at, platform } = reminder;
+        await send(platform, { person, reminder: id, due: at }, new Date(at), db);
       },
     },
     async sendReminders(platforms, fire) {
+      const fireOne = async (platform: PlatformName, { id, data }: Job<unknown>): Promise<JobResult> => {
+        try {
+          const job = reminderJob.parse(data);
+          const fired = await fire(job.person, job.reminder, job.due);
+          // Relative, because the queue goes by the database's clock.
+          if (fired.kind === "later") await send(platform, job, Math.max(1, Math.ceil(fired.afterMs / 1000)));
+          return { id, status: "completed" };
+        } catch (error) {
+          logger.error({ code: "reminder_failed", err: error });
+          return { id, status: "failed" };
+        }
+      };
       for (const platform of platforms)
-        await boss.work(
-          remindersOn(platform),
-          { pollingIntervalSeconds: 1, localConcurrency: 2 },
-          async ([job]) => {
-            const { person, reminder } = reminderJob.parse(job?.data);
-            const fired = await fire(person, reminder);
-            // Relative, because the queue goes by the database's clock.
-            if (fired.kind === "later")
-              await send(platform, person, reminder, Math.max(1, Math.ceil(fired.afterMs / 1000)));
-          },
+        await boss.work(remindersOn(platform), working, (jobs) =>
+          Promise.all(jobs.map((job) => fireOne(platform, job))),
         );
+    },
+    async checkPlacesHourly(platforms, check) {
+      for (const platform of platforms) {
+        await boss.work(placesOn(platform), { pollingIntervalSeconds: 30 }, () => check(platform));
+        await boss.schedule(placesOn(platform), placesTime);
+      }
     },
     async sweepHourly(sweep) {
       await boss.work(sweeps, { pollingIntervalSeconds: 30 }, sweep);
@@ -108,4 +146,19 @@ export async function startJobs({
     health: failures.health,
     stop: () => boss.stop({ graceful: true, timeout: 5000 }),
   };
+}
+
+/**
+ * pg-boss looks for due jobs in the order they were made: with a million pending ones it reads through 7,000 pages each
+ * time (64 ms, each second). By the moment they are due it finds them in 0.1 ms, however many wait.
+ */
+async function addDueIndex({ pool }: Pick<Storage, "pool">): Promise<void> {
+  const { rows } = await pool.query("select to_regclass('pgboss.reminders_due') as found").catch(rethrow);
+  if (rows[0]?.found) return;
+  await pool
+    .query(
+      `create index if not exists reminders_due on pgboss.job (name, start_after)
+        where state < 'active' and not blocked`,
+    )
+    .catch(rethrow);
 }

@@ -11,8 +11,11 @@ import { up as answerVotes } from "./migrations/006-answer-votes.ts";
 import { up as questions } from "./migrations/007-questions.ts";
 import { up as handovers } from "./migrations/008-handovers.ts";
 import { up as reviewNotices } from "./migrations/009-review-notices.ts";
-import { up as consents } from "./migrations/010-consents.ts";
-import { up as erasures } from "./migrations/011-erasures.ts";
+import { up as nextSecret } from "./migrations/012-next-secret.ts";
+import { up as placesConfirmed } from "./migrations/013-places-confirmed.ts";
+import { up as reminders } from "./migrations/014-reminders.ts";
+import { up as consents } from "./migrations/015-consents.ts";
+import { up as erasures } from "./migrations/016-erasures.ts";
 import { rethrow } from "./storage-errors.ts";
 
 /** In order of name. A released one never changes: a later one corrects it. */
@@ -26,8 +29,11 @@ const migrations: Record<string, Migration> = {
   "007-questions": { up: questions },
   "008-handovers": { up: handovers },
   "009-review-notices": { up: reviewNotices },
-  "010-consents": { up: consents },
-  "011-erasures": { up: erasures },
+  "012-next-secret": { up: nextSecret },
+  "013-places-confirmed": { up: placesConfirmed },
+  "014-reminders": { up: reminders },
+  "015-consents": { up: consents },
+  "016-erasures": { up: erasures },
 };
 
 /**

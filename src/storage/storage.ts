@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from "kysely";
+import { CompiledQuery, Kysely, PostgresDialect } from "kysely";
 import type pg from "pg";
 import type { z } from "zod";
 import type { Config } from "../config.ts";
@@ -12,13 +12,23 @@ import { createInbox, type Inbox } from "./inbox.ts";
 import { createKeys, type Keys } from "./keys.ts";
 import { migrate } from "./migrate.ts";
 import { openRecords, type Records } from "./records.ts";
-import { readSecretKey } from "./secret-key.ts";
+import { decodeSecret, secretOf } from "./secret-key.ts";
 import type { Tables } from "./tables.ts";
 import { whenReachable } from "./when-reachable.ts";
 
 export { sql } from "kysely";
 export type { PersonKey } from "./keys.ts";
 export { rethrow, StorageUnavailableError, UnreadableRecordError } from "./storage-errors.ts";
+
+/** The database, or a transaction on it. */
+export type Database = Kysely<Tables>;
+
+/** Runs SQL that a library brings along, for pg-boss inside our own transactions. */
+export const runSql = async (
+  db: Database,
+  text: string,
+  values: unknown[] = [],
+): Promise<{ rows: unknown[] }> => db.executeQuery(CompiledQuery.raw(text, values));
 
 /** Everything the bot keeps. While the database is down every method throws `StorageUnavailableError`. */
 export interface Storage {
@@ -54,7 +64,7 @@ const checkMs = 2_000;
  */
 export async function openStorage({ config, logger, clock, signal }: StorageOptions): Promise<Storage> {
   if (!config.DATABASE_URL || !config.SECRET_KEY) await prepareDataFolder(config.DATA_DIR);
-  const secret = decode(config.SECRET_KEY) ?? (await readSecretKey(config.DATA_DIR));
+  const secret = await secretOf(config);
   const embedded = config.DATABASE_URL ? undefined : await startEmbeddedPostgres(config.DATA_DIR);
   const connection: ConnectionSettings = embedded?.connection ?? { connectionString: config.DATABASE_URL };
   const pool = new DatabasePool(connection, logger, embedded && (() => embedded.ensureRunning()));
@@ -64,7 +74,7 @@ export async function openStorage({ config, logger, clock, signal }: StorageOpti
     await embedded?.stop();
   };
   try {
-    const secrets = [secret, decode(config.SECRET_KEY_PREVIOUS)] as const;
+    const secrets = [secret, decodeSecret(config.SECRET_KEY_PREVIOUS)] as const;
     const dataKey = await whenReachable({ logger, signal }, async () => {
       await migrate(connection);
       return openDataKey(db, ...secrets);
@@ -90,8 +100,6 @@ export async function openStorage({ config, logger, clock, signal }: StorageOpti
     throw error;
   }
 }
-
-const decode = (key: string | undefined) => (key === undefined ? undefined : Buffer.from(key, "base64"));
 
 async function sweepRecords(db: Kysely<Tables>, clock: Clock): Promise<number> {
   const { numDeletedRows } = await db

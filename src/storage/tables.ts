@@ -37,6 +37,8 @@ interface PlacesTable {
   /** The referral code of this place. */
   code: string;
   added_at: Fixed<Date>;
+  /** When the platform last said that the bot is in it. */
+  confirmed_at: Generated<Date>;
 }
 
 interface ReferralCodesTable {
@@ -96,6 +98,8 @@ interface KvTable {
 interface DataKeyTable {
   one_row: Generated<boolean>;
   sealed: string;
+  /** The same key sealed with the SECRET_KEY to come, while that is being changed. */
+  sealed_next: string | null;
 }
 
 /** A person's talk with the team while it is open; a closed one is deleted. */
@@ -132,6 +136,35 @@ interface ReviewNoticesTable {
   review_by: Fixed<string>;
 }
 
+/** What people agreed to receive, and when it is due next; its job in the queue changes in the same transaction. */
+interface RemindersTable {
+  /** `keys.personKey` */
+  person_key: Fixed<string>;
+  /** The moment asked for, in base 36; or the kind, of which a person has one at most. */
+  id: Fixed<string>;
+  kind: Fixed<"moment" | "news" | "deadline">;
+  /** `sending`: claimed, perhaps by a process that died. `sent`: kept a few days, so that it can be put off. */
+  state: "waiting" | "sending" | "sent";
+  due_at: Date;
+  /** The end of the quiet hours it fell into. */
+  deferred_until: Date | null;
+  claimed_at: Date | null;
+  agreed_at: Fixed<Date>;
+  platform: Fixed<string>;
+  /** A `ConsentRecord`, as JSON. */
+  consent: ColumnType<unknown, string, never>;
+  /** The person's address, sealed with `reminders:`, the person's key and the id as row; gone once sent. */
+  sealed_address: string | null;
+}
+
+/** What a person is told once, with the next answer: that a reminder was not sent, or perhaps did not arrive. */
+interface MissedRemindersTable {
+  /** `keys.personKey` */
+  person_key: Fixed<string>;
+  due_at: Date;
+  reason: "late" | "doubtful";
+}
+
 /** The ledger of consents: rows are added, never changed. */
 interface ConsentsTable {
   id: Generated<string>;
@@ -165,6 +198,8 @@ interface ErasuresTable {
 }
 
 export interface Tables {
+  reminders: RemindersTable;
+  missed_reminders: MissedRemindersTable;
   inbox: InboxTable;
   referral_events: ReferralEventsTable;
   places: PlacesTable;

@@ -4,12 +4,12 @@ import { readConfig } from "../../src/config.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
 import { type Clock, systemClock } from "../../src/system/clock.ts";
 import { discordPeople } from "../journeys/discord-people.ts";
-import type { JourneyPerson } from "../journeys/journey-person.ts";
+import type { JourneyOptions, JourneyPerson } from "../journeys/journey-person.ts";
 import { previewPeople } from "../journeys/preview-people.ts";
 import { telegramPeople } from "../journeys/telegram-people.ts";
 import { appSettings } from "../support/app-settings.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
-import { FakeTelegram } from "../support/fake-telegram/fake-telegram.ts";
+import { FakeTelegram, type FakeTelegramOptions } from "../support/fake-telegram/fake-telegram.ts";
 import { testDatabaseUrl, testSecretKey } from "../support/test-database.ts";
 import { testLogger } from "../support/test-logger.ts";
 
@@ -20,7 +20,9 @@ export interface AppWorld {
   readonly discord: FakeDiscord;
   readonly databaseUrl: string;
   /** One person on each platform. The one of the preview needs a running app. */
-  readonly people: Readonly<Record<"telegram" | "discord" | "preview", () => JourneyPerson>>;
+  readonly people: Readonly<
+    Record<"telegram" | "discord" | "preview", (options?: JourneyOptions) => JourneyPerson>
+  >;
   /** Starts the whole bot; a second call, after `app.stop()`, is a restart. It may not be connected yet. */
   start(settings?: Settings): Promise<App>;
 }
@@ -34,10 +36,14 @@ afterEach(async () => {
 
 /** Both platforms' fakes and a database, for a bot that a test starts, stops and starts again. Goes with the test. */
 export async function openWorld(
-  options: { readonly databaseUrl?: string; readonly clock?: Clock } = {},
+  options: {
+    readonly databaseUrl?: string;
+    readonly clock?: Clock;
+    readonly telegram?: FakeTelegramOptions;
+  } = {},
 ): Promise<AppWorld> {
   const [telegram, discord, databaseUrl] = await Promise.all([
-    FakeTelegram.start(),
+    FakeTelegram.start(options.telegram),
     startFakeDiscord(),
     options.databaseUrl ?? testDatabaseUrl(),
   ]);
@@ -52,9 +58,9 @@ export async function openWorld(
     discord,
     databaseUrl,
     people: {
-      telegram: () => telegramPeople(telegram)({}),
-      discord: () => discordPeople(discord)({}),
-      preview: () => previewPeople(() => url)({}),
+      telegram: (person = {}) => telegramPeople(telegram)(person),
+      discord: (person = {}) => discordPeople(discord)(person),
+      preview: (person = {}) => previewPeople(() => url)(person),
     },
     async start(settings = {}) {
       const config = readConfig({ ...appSettings(databaseUrl, telegram, discord), ...settings });

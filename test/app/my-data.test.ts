@@ -59,7 +59,7 @@ describe("the file of what is kept about me", () => {
 
     const found = await scanDatabase(storage, [keyOf("ada"), personId("preview", "ada")]);
     const tables = [...new Set(found.map(({ table }) => table))];
-    expect(tables.sort()).toEqual(["consents", "erasures", "handovers", "kv", "pgboss.job"]);
+    expect(tables.sort()).toEqual(["consents", "erasures", "handovers", "kv", "pgboss.job", "reminders"]);
     // The messages of a talk name nobody themselves: they are found by their talk.
     expect(Object.keys(kept).sort()).toEqual([...tables, "handover_messages"].sort());
     for (const table of tables) {
@@ -87,7 +87,7 @@ describe("forgetting, in the whole bot", () => {
     await presses((await says("/remind 3h"))?.buttons[0]?.payload ?? "");
     const key = storage.keys.personKey(personId("preview", "ada"));
     const tables = async () => (await scanDatabase(storage, [key])).map(({ table }) => table).sort();
-    expect(await tables()).toEqual(["consents", "kv", "pgboss.job"]);
+    expect(await tables()).toEqual(["consents", "pgboss.job", "reminders"]);
     await presses("forget:yes:");
     expect(await tables()).toEqual(["erasures"]);
   });

@@ -18,22 +18,54 @@ async function remind() {
   await world.presses("ada", payloads(await world.says("ada", "/remind 1d"))[0] ?? "");
 }
 const rowsIn = (table: string) => async () => (await tableRows(world.storage, table)).length;
-const kept = (namespace: string) => async () =>
-  (await tableRows(world.storage, "kv")).filter(({ key }) => String(key).startsWith(`${namespace}:`)).length;
+/** Fires Ada's first reminder. */
+async function fire() {
+  const [reminder] = await world.services.reminders.list(ada());
+  await world.services.reminders.fire(ada(), reminder?.id ?? "");
+}
 
 /** How something of each class comes to be, the days until its count begins, and how much of it is left. */
 const classes: Record<
   RetentionClass,
   { make: () => Promise<unknown>; after?: number; left: () => Promise<number> }
 > = {
-  preferences: { make: () => world.presses("ada", "language:set:en"), left: kept("people") },
-  reminders: { make: remind, after: 1, left: kept("reminders") },
+  preferences: { make: () => world.presses("ada", "language:set:en"), left: rowsIn("kv") },
+  reminders: {
+    async make() {
+      await remind();
+      world.clock.advance(dayMs);
+      await fire();
+    },
+    left: rowsIn("reminders"),
+  },
+  missedReminders: {
+    async make() {
+      await remind();
+      world.clock.advance(2 * dayMs + 1);
+      await fire();
+    },
+    // Counted from the moment it was due, a day ago.
+    after: -1,
+    left: rowsIn("missed_reminders"),
+  },
+  unansweredReminders: {
+    async make() {
+      world = await openHandoverWorld({
+        campaign: { state: "dates", opens: "2026-11-01", closes: "2027-11-01" },
+      });
+      await world.presses("ada", "remind:confirm:news");
+      world.i18n.addResource("fr", "bot", "remind.series.kept", "D’autres mots.");
+      const [news] = await world.services.reminders.list(ada());
+      world.clock.set(news?.at ?? 0);
+      await fire();
+    },
+    left: rowsIn("reminders"),
+  },
   consents: {
     async make() {
       await remind();
       world.clock.advance(dayMs);
-      const [reminder] = await world.services.reminders.list(ada());
-      await world.services.reminders.fire(ada(), reminder?.id ?? "");
+      await fire();
     },
     left: rowsIn("consents"),
   },

@@ -11,7 +11,14 @@ beforeEach(async () => {
 
 const words = (outgoing: { html: string } | undefined) => plainText(outgoing?.html ?? "");
 const keyOf = (name: string) => world.storage.keys.personKey(personId("preview", name));
-const rows = async () => (await world.storage.db.selectFrom("kv").selectAll().execute()).length;
+const rows = async () => {
+  const { db } = world.storage;
+  const [records, reminders] = await Promise.all([
+    db.selectFrom("kv").selectAll().execute(),
+    db.selectFrom("reminders").selectAll().execute(),
+  ]);
+  return records.length + reminders.length;
+};
 
 /** The payload of the button with this label. */
 async function confirmation(name: string, when: string) {
@@ -46,21 +53,22 @@ describe("a reminder", () => {
     expect(await world.services.reminders.list(keyOf("ada"))).toEqual([
       {
         id: expect.any(String),
+        kind: "moment",
         at: world.clock.now() + 3 * 3_600_000,
         agreedAt: world.clock.now(),
         platform: "preview",
       },
     ]);
     expect(world.scheduled.size).toBe(1);
-    const stored = await world.storage.db
-      .selectFrom("kv")
-      .select("value")
-      .where("key", "like", "reminders:%")
-      .executeTakeFirstOrThrow();
-    expect(stored.value).toMatch(/"purpose":"reminder".*"textHash":"[0-9a-f]{64}".*"language":"fr"/);
+    const stored = await world.storage.db.selectFrom("reminders").select("consent").executeTakeFirstOrThrow();
+    expect(stored.consent).toMatchObject({
+      purpose: "reminder",
+      textHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      language: "fr",
+    });
   });
 
-  it("arrives in the language its reader has by then, can be stopped in one tap, and leaves nothing behind", async () => {
+  it("arrives in the language its reader has by then, can be stopped in one tap, and leaves no address behind", async () => {
     await world.presses("ada", await confirmation("ada", "3h"));
     await world.presses("ada", "language:set:en");
     const [waiting] = world.scheduled.values();
@@ -73,7 +81,12 @@ describe("a reminder", () => {
       expect.objectContaining({ payload: "stop:open:" }),
     );
     expect(await world.services.reminders.list(keyOf("ada"))).toEqual([]);
-    // Only the chosen language is left.
+    // The chosen language, and for three days what it takes to put the reminder off.
+    expect(await rows()).toBe(2);
+    const [sent] = await world.storage.db.selectFrom("reminders").selectAll().execute();
+    expect(sent).toMatchObject({ state: "sent", sealed_address: null });
+    world.clock.advance(3 * 86_400_000 + 1);
+    await world.services.reminders.sweep();
     expect(await rows()).toBe(1);
   });
 
@@ -116,7 +129,7 @@ describe("a reminder", () => {
 
   it("is refused beyond what a person can honestly need", async () => {
     for (let hour = 1; hour <= maximumReminders; hour++)
-      await world.presses("ada", await confirmation("ada", `${hour}h`));
+      await world.presses("ada", await confirmation("ada", `${hour * 60}m`));
     const refused = await world.presses("ada", await confirmation("ada", "40h"));
     expect(words(refused)).toBe(world.i18n.t("remind.full", { count: maximumReminders }));
     expect(await world.services.reminders.list(keyOf("ada"))).toHaveLength(maximumReminders);
@@ -127,6 +140,92 @@ describe("a reminder", () => {
     world.clock.advance(11 * 60_000);
     expect(words(await world.presses("ada", payload))).toBe(world.i18n.t("remind.too_late"));
     expect(await rows()).toBe(0);
+  });
+});
+
+describe("a moment that is not clear", () => {
+  const payloads = (screen: Awaited<ReturnType<TestBot["says"]>>) =>
+    (screen?.buttons.flat() ?? []).map((button) => ("payload" in button ? button.payload : ""));
+  const labels = (screen: Awaited<ReturnType<TestBot["says"]>>) =>
+    (screen?.buttons.flat() ?? []).map(({ label }) => label.replace(/[\u00a0\u202f]/g, " "));
+
+  it("is asked back with a button for each that may be meant, and nothing is kept before the confirming press", async () => {
+    const screen = await world.says("ada", "/remind minuit");
+    expect(words(screen)).toBe(world.i18n.t("remind.ambiguous"));
+    expect(labels(screen)).toEqual([
+      "Le mardi 24 novembre 2026 à 00:00",
+      "Le mercredi 25 novembre 2026 à 00:00",
+    ]);
+    const chosen = await world.presses("ada", payloads(screen)[1] ?? "");
+    expect(chosen?.replace).toBe(true);
+    expect(words(chosen)).toMatch(/mercredi 25 novembre 2026.*00:00.*Europe\/Paris/);
+    expect(await rows()).toBe(0);
+    await world.presses("ada", payloads(chosen)[0] ?? "");
+    expect(await world.services.reminders.list(keyOf("ada"))).toMatchObject([
+      { at: Date.parse("2026-11-24T23:00:00Z") },
+    ]);
+  });
+
+  it("that has passed offers the next ones", async () => {
+    const screen = await world.says("ada", "/remind 20 novembre à 18 h");
+    expect(words(screen)).toBe(world.i18n.t("remind.past"));
+    expect(labels(screen)).toEqual([
+      "Le mardi 24 novembre 2026 à 18:00",
+      "Le samedi 20 novembre 2027 à 18:00",
+    ]);
+  });
+
+  it.each([
+    ["le 31 février", "remind.impossible"],
+    ["chaque lundi", "remind.recurring"],
+    ["18h heure de Montréal", "remind.not_understood"],
+    ["avant la fin de la pétition", "remind.not_understood"],
+  ] as const)("« %s » is told what is wrong", async (when, key) => {
+    expect(words(await world.says("ada", `/remind ${when}`))).toBe(plainText(world.i18n.t(key)));
+  });
+
+  it("says so when the clocks skip its hour", async () => {
+    const screen = await world.says("ada", "/remind le 28 mars à 2 h 30");
+    expect(words(screen)).toMatch(/dimanche 28 mars 2027 à 03:30/);
+    expect(words(screen)).toContain(world.i18n.t("remind.shifted"));
+    expect(words(await world.says("ada", "/remind le 28 mars à 4 h"))).not.toContain(
+      world.i18n.t("remind.shifted"),
+    );
+  });
+
+  it.each(["remind:at:", "remind:at:zzzzzzzz", "remind:at:-1", "remind:at:t5nts0%", "remind:at:000000"])(
+    "is not taken from the forged button %s",
+    async (payload) => {
+      expect(words(await world.presses("ada", payload))).toBe(world.i18n.t("remind.too_late"));
+      expect(await rows()).toBe(0);
+    },
+  );
+});
+
+describe("what was understood", () => {
+  it.each([
+    ["fr", "vendredi à 18 h 05", /vendredi 27 novembre 2026 à 18:05 \(Europe\/Paris\)/],
+    ["en", "Friday at 6:05pm", /Friday,? 27 November 2026 at 18:05 \(Europe\/Paris\)/],
+    ["de", "Freitag um 18:05 Uhr", /Freitag, 27\. November 2026 um 18:05 \(Europe\/Paris\)/],
+    ["es", "el viernes a las 18:05", /viernes, 27 de noviembre de 2026, 18:05 \(Europe\/Paris\)/],
+    ["it", "venerdì alle 18:05", /venerdì 27 novembre 2026 alle ore 18:05 \(Europe\/Paris\)/],
+  ] as const)("is repeated in %s with its weekday, its hour and its zone", async (language, when, echo) => {
+    expect(words(await world.says("ada", `/remind ${when}`, { language }))).toMatch(echo);
+  });
+});
+
+describe("a petition that closes", () => {
+  it("offers a reminder before its end, by a button and in words, and not once it has closed", async () => {
+    world = await openTestBot({ campaign: { state: "dates", opens: "2026-10-01", closes: "2026-12-24" } });
+    const label = world.i18n.t("remind.presets.before_deadline");
+    const offered = async () =>
+      (await world.says("ada", "/remind"))?.buttons.flat().find((button) => button.label === label);
+    const button = await offered();
+    const chosen = await world.presses("ada", button && "payload" in button ? button.payload : "");
+    expect(words(chosen)).toMatch(/lundi 21 décembre 2026 à 09:00/);
+    expect(words(await world.says("ada", "/remind avant la fin de la pétition"))).toMatch(/21 décembre 2026/);
+    world.clock.set("2026-12-25T09:00:00Z");
+    expect(await offered()).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { personId } from "../../src/chat/address.ts";
-import type { Fired, Reminder } from "../../src/features/reminders/reminders.ts";
+import type { Fired, Scheduled } from "../../src/features/reminders/reminders.ts";
 import { type Jobs, startJobs } from "../../src/jobs/jobs.ts";
 import { watchFailures } from "../../src/jobs/watch-failures.ts";
 import { type PersonKey, type Storage, sql } from "../../src/storage/storage.ts";
@@ -25,10 +25,9 @@ beforeAll(async () => {
 afterAll(() => jobs.stop());
 
 const keyOf = (name: string): PersonKey => storage.keys.personKey(personId("telegram", name));
-const dueNow = (id: string, platform: Reminder["platform"] = "telegram"): Reminder => ({
+const dueNow = (id: string, platform: Scheduled["platform"] = "telegram"): Scheduled => ({
   id,
   at: Date.now(),
-  agreedAt: 0,
   platform,
 });
 const timesFired = (id: string) => fired.filter((other) => other === id).length;
@@ -37,9 +36,9 @@ const soon = { timeout: 10_000 };
 describe("a reminder's job", () => {
   it("fires once, however often it was scheduled", async () => {
     const reminder = { ...dueNow("once"), at: Date.now() + 1500 };
-    await Promise.all([1, 2, 3].map(() => jobs.schedule.at(keyOf("ada"), reminder)));
+    await Promise.all([1, 2, 3].map(() => jobs.schedule.at(storage.db, keyOf("ada"), reminder)));
     await expect.poll(() => timesFired("once"), soon).toBe(1);
-    await jobs.schedule.at(keyOf("bo"), dueNow("after"));
+    await jobs.schedule.at(storage.db, keyOf("bo"), dueNow("after"));
     await expect.poll(() => timesFired("after"), soon).toBe(1);
     expect(timesFired("once")).toBe(1);
   });
@@ -48,16 +47,16 @@ describe("a reminder's job", () => {
     const ids = ["later-1", "later-2", "later-3", "later-4"];
     for (const id of ids) {
       outcomes.set(id, [{ kind: "later", afterMs: 500 }]);
-      await jobs.schedule.at(keyOf(id), dueNow(id));
+      await jobs.schedule.at(storage.db, keyOf(id), dueNow(id));
     }
     for (const id of ids) await expect.poll(() => timesFired(id), soon).toBe(2);
   });
 
   it("does not fire once cancelled, and cancelling again is fine", async () => {
     const reminder = { ...dueNow("cancelled"), at: Date.now() + 1500 };
-    await jobs.schedule.at(keyOf("ada"), reminder);
-    await jobs.schedule.cancel(keyOf("ada"), reminder);
-    await jobs.schedule.cancel(keyOf("ada"), reminder);
+    await jobs.schedule.at(storage.db, keyOf("ada"), reminder);
+    await jobs.schedule.cancel(storage.db, keyOf("ada"), reminder);
+    await jobs.schedule.cancel(storage.db, keyOf("ada"), reminder);
     const { rows } = await sql<{
       n: string;
     }>`select count(*) as n from pgboss.job where singleton_key like ${`${keyOf("ada")}:cancelled`}`.execute(
@@ -67,8 +66,8 @@ describe("a reminder's job", () => {
   });
 
   it("of a platform that this process cannot write to is left to another", async () => {
-    await jobs.schedule.at(keyOf("ada"), dueNow("elsewhere", "discord"));
-    await jobs.schedule.at(keyOf("ada"), dueNow("here", "preview"));
+    await jobs.schedule.at(storage.db, keyOf("ada"), dueNow("elsewhere", "discord"));
+    await jobs.schedule.at(storage.db, keyOf("ada"), dueNow("here", "preview"));
     await expect.poll(() => timesFired("here"), soon).toBe(1);
     expect(timesFired("elsewhere")).toBe(0);
     const other = await startJobs({ storage, clock: fixedClock(), logger: testLogger() });

@@ -19,7 +19,8 @@ describeOnEachPlatform("somebody who wants to know and to be forgotten", (stage)
     const [receipt] = /[2-9A-Z]{4}-[2-9A-Z]{4}/.exec(text) ?? [];
     const { storage } = stage();
     expect(await tableRows(storage, "erasures")).toEqual([expect.objectContaining({ receipt })]);
-    for (const table of ["kv", "consents"]) expect(await tableRows(storage, table)).toEqual([]);
+    for (const table of ["kv", "consents", "reminders", "missed_reminders"])
+      expect(await tableRows(storage, table)).toEqual([]);
     await ada.says("/mydata");
     await ada.hears(`reçu ${receipt}`);
   });

@@ -14,8 +14,8 @@ const seen = ({ text, buttons }: ScreenMessage): Seen => ({
 /** People of the fake Discord, each in a server with the bot. */
 export const discordPeople =
   (fake: FakeDiscord) =>
-  ({ language = "fr" }: JourneyOptions) => {
-    const person = fake.person({ locale: locales[language] ?? language });
+  ({ language = "fr", name = "ada" }: JourneyOptions) => {
+    const person = fake.person({ locale: locales[language] ?? language, name });
     return inChannel(fake, person, fake.guild([{ id: person.id }]).channel);
   };
 

@@ -37,6 +37,8 @@ export interface JourneyPerson extends Omit<PlatformPerson, "own" | "open"> {
 
 export interface JourneyOptions {
   readonly language?: string;
+  /** As the platform knows the person; left out: any. */
+  readonly name?: string;
 }
 
 /** Those who read what people ask a human: a place of theirs, and one of them. */

@@ -71,6 +71,19 @@ describeOnEachPlatform("somebody who wants a reminder", (stage) => {
     await ada.hears("votre rappel est effacé");
   });
 
+  it("is asked what was meant when words mean two moments, and chooses by a button", async () => {
+    const ada = stage().person();
+    await ada.says("/remind après-demain à minuit");
+    const question = await ada.hears("plusieurs façons");
+    expect(question.buttons).toHaveLength(2);
+    await ada.presses(question.buttons[1] ?? "");
+    await ada.hears(/à 00:00 \(Europe\/Paris\)/);
+    await ada.presses("Oui, rappelez-le-moi");
+    await ada.hears("C’est noté");
+    await ada.says("/stop");
+    await ada.hears("votre rappel est effacé");
+  });
+
   it("says no, and nothing was kept", async () => {
     const ada = stage().person();
     await ada.says("/remind demain matin");
@@ -79,6 +92,36 @@ describeOnEachPlatform("somebody who wants a reminder", (stage) => {
     await ada.hears("Rien n’a été enregistré");
     await ada.says("/reminders");
     await ada.hears("aucun rappel");
+  });
+});
+
+describeOnEachPlatform("somebody whose reminder came", (stage) => {
+  const receive = async () => {
+    const ada = stage().person();
+    await ada.says("/remind 10m");
+    await ada.hears("Rien n’est enregistré tant que vous n’avez pas confirmé");
+    await ada.presses("Oui, rappelez-le-moi");
+    await ada.hears("Vous m’aviez demandé ce rappel");
+    return ada;
+  };
+
+  it("puts it off, finds it after a restart, and stops it by a word", async () => {
+    const ada = await receive();
+    await ada.presses("Dans 1 heure");
+    await ada.hears("C’est reporté : je vous écrirai");
+    await stage().restart();
+    await ada.says("/reminders");
+    await ada.hears("Votre rappel");
+    await ada.says("désabonner");
+    await ada.hears("votre rappel est effacé");
+    expect(await stage().storage.db.selectFrom("reminders").select("id").execute()).toEqual([]);
+  });
+
+  it("says that it is done, and nothing is left of it", async () => {
+    const ada = await receive();
+    await ada.presses("C’est fait");
+    await ada.hears("Ce rappel est terminé et effacé");
+    await expect.poll(() => stage().storage.db.selectFrom("reminders").select("id").execute()).toEqual([]);
   });
 });
 

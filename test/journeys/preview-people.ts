@@ -20,7 +20,8 @@ const seen = ({ text, buttons }: Message): Seen => ({
 /** People of the preview chat, through its JSON API. */
 export const previewPeople = (url: () => string) => {
   let count = 0;
-  return ({ language = "fr" }: JourneyOptions) => inGroup(url, `ada${++count}`, "agora", language);
+  return ({ language = "fr", name = `ada${++count}` }: JourneyOptions) =>
+    inGroup(url, name, "agora", language);
 };
 
 /** A group of the team, and somebody who moderates in every preview. */

@@ -15,7 +15,10 @@ const seen = ({ text = "", reply_markup }: TelegramMessage): Seen => {
 
 /** People of the fake Telegram, each in a group with the bot. */
 export const telegramPeople = (fake: FakeTelegram) => (options: JourneyOptions) => {
-  const person = fake.person({ language: options.language ?? "fr" });
+  const person = fake.person({
+    language: options.language ?? "fr",
+    ...(options.name ? { name: options.name } : {}),
+  });
   return inGroup(fake, person, fake.group({ members: [person] }));
 };
 

@@ -4,9 +4,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 import { afterEach, onTestFinished } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
+/** Keeps the process on this machine. */
+const preload = pathToFileURL(join(root, "test/support/egress-preload.ts")).href;
 
 /** A folder that goes with the test. */
 export async function temporaryFolder(): Promise<string> {
@@ -32,7 +35,7 @@ export class BotProcess {
   /** `folder` is where it runs, and where it keeps its data unless a setting says otherwise. */
   constructor(folder: string, settings: Readonly<Record<string, string>> = {}) {
     const { PATH = "", HOME = "" } = process.env;
-    const child = spawn(process.execPath, [join(root, "src/main.ts")], {
+    const child = spawn(process.execPath, ["--import", preload, join(root, "src/main.ts")], {
       // Not the project's folder: an operator's own .env may lie there.
       cwd: folder,
       env: { PATH, HOME, PORT: "0", CAMPAIGN_FILE: join(root, "campaign.yaml"), ...settings },

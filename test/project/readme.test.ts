@@ -13,6 +13,9 @@ const read = (path: string) => readFile(join(root, path), "utf8");
 const [readme, contributing, editing] = (await Promise.all(
   ["README.md", "CONTRIBUTING.md", "docs/editing-answers.md"].map(read),
 )) as [string, string, string];
+const kit = await Promise.all(
+  (await Array.fromAsync(glob("docs/privacy/*.md", { cwd: root }))).sort().map(read),
+);
 
 const commandsIn = (text: string) =>
   [...text.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = ""]) => block.trim().split("\n"));
@@ -63,12 +66,16 @@ const outcomes: Readonly<Record<string, (command: string) => Promise<void>>> = {
     expect(report.questions).toBe(lines.length);
     expect(report.precision).toBeGreaterThan(0.9);
   },
+  "npm run privacy:check": async (command) => {
+    const { stdout } = await shell(command);
+    expect(stdout).toMatch(/docs\/privacy\/notice\.fr\.md:\d+: \[\[/);
+  },
 };
 
 const shell = (command: string) => run("sh", ["-c", command], { cwd: root, env: strangersEnvironment() });
 
-describe("the commands of the README, of CONTRIBUTING and of the editors’ page", () => {
-  const written = [...commandsIn(readme), ...commandsIn(contributing), ...commandsIn(editing)];
+describe("the commands of the README, of CONTRIBUTING, of the editors’ page and of the privacy kit", () => {
+  const written = [readme, contributing, editing, ...kit].flatMap(commandsIn);
 
   it("are there, and each is one of those tested here", () => {
     expect(written.length).toBeGreaterThan(0);
@@ -84,8 +91,8 @@ describe("the commands of the README, of CONTRIBUTING and of the editors’ page
 
   it("that stand inside a sentence exist too", async () => {
     const scripts = await readScripts();
-    const named = [...quoted(readme), ...quoted(contributing), ...quoted(editing)];
-    const npm = named.flatMap((code) => /^npm (?:run (?:-s )?)?([a-z:]+)/.exec(code)?.[1] ?? []);
+    const named = [readme, contributing, editing, ...kit].flatMap(quoted);
+    const npm = named.flatMap((code) => /^npm (?:run (?:-s )?)?([a-z:-]+)/.exec(code)?.[1] ?? []);
     expect(npm.filter((script) => script !== "install" && !(script in scripts))).toEqual([]);
     const files = named.flatMap((code) => /^node (\S+)/.exec(code)?.[1] ?? []);
     expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);

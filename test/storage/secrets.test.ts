@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createKeys } from "../../src/storage/keys.ts";
-import { readSecretKey } from "../../src/storage/secret-key.ts";
+import { readSecretKey, secretFile } from "../../src/storage/secret-key.ts";
 import { openStorage } from "../../src/storage/storage.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { ConfigError } from "../../src/system/config-error.ts";
@@ -76,7 +76,7 @@ describe("the generated secret", () => {
 
   it("is made once, for its owner's eyes only, however many start at once", async () => {
     const folder = await newFolder();
-    const secrets = await Promise.all(Array.from({ length: 20 }, () => readSecretKey(folder)));
+    const secrets = await Promise.all(Array.from({ length: 20 }, () => readSecretKey(secretFile(folder))));
     expect(new Set(secrets.map((secret) => secret.toString("hex"))).size).toBe(1);
     expect(secrets[0]).toHaveLength(32);
     expect(await readdir(folder)).toEqual(["secret.key"]);
@@ -87,7 +87,7 @@ describe("the generated secret", () => {
     const folder = await newFolder();
     const file = join(folder, "secret.key");
     await writeFile(file, "damaged");
-    await expect(readSecretKey(folder)).rejects.toBeInstanceOf(ConfigError);
+    await expect(readSecretKey(secretFile(folder))).rejects.toBeInstanceOf(ConfigError);
     expect(await readFile(file, "utf8")).toBe("damaged");
   });
 });

@@ -23,10 +23,15 @@ import { createPeople } from "../../src/features/people/people.ts";
 import { type Campaign, createPetition, loadCampaign } from "../../src/features/petition/petition.ts";
 import { createQuestions } from "../../src/features/questions/questions.ts";
 import { createReferrals } from "../../src/features/referrals/referrals.ts";
-import { createReminders, type Reminder } from "../../src/features/reminders/reminders.ts";
+import {
+  createReminders,
+  defaultQuietHours,
+  type ReminderSchedule,
+  type Scheduled,
+} from "../../src/features/reminders/reminders.ts";
 import { createVotes } from "../../src/features/votes/votes.ts";
 import { createI18n, type I18n } from "../../src/i18n/i18n.ts";
-import type { PersonKey, Storage } from "../../src/storage/storage.ts";
+import type { Storage } from "../../src/storage/storage.ts";
 import { type FixedClock, fixedClock } from "./fixed-clock.ts";
 import { openTestStorage } from "./test-database.ts";
 import { testLogger } from "./test-logger.ts";
@@ -49,7 +54,7 @@ export interface TestBot {
   /** The same for the team's place alone; left out, `delivery` holds there too. */
   teamDelivery?: Delivery;
   /** The reminders waiting to fire, by person and id. */
-  readonly scheduled: ReadonlyMap<string, Reminder>;
+  readonly scheduled: ReadonlyMap<string, Scheduled>;
   says(name: string, text: string, options?: EventOptions): Promise<Outgoing | undefined>;
   presses(name: string, payload: string, options?: EventOptions): Promise<Outgoing | undefined>;
   receives(incoming: Incoming): Promise<Outgoing | undefined>;
@@ -96,7 +101,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
   for (const language of languages) i18n.addResourceBundle(language, "faq", faqResources(faq, language));
 
   const sent: TestBot["sent"] = [];
-  const scheduled = new Map<string, Reminder>();
+  const scheduled = new Map<string, Scheduled>();
   const adapter: PlatformAdapter = {
     platform: "preview",
     start: async () => {},
@@ -108,24 +113,32 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     stop: async () => {},
   };
   const people = createPeople(storage);
-  const schedule = {
-    at: async (person: PersonKey, reminder: Reminder) =>
-      void scheduled.set(`${person}:${reminder.id}`, reminder),
-    cancel: async (person: PersonKey, { id }: Reminder) => void scheduled.delete(`${person}:${id}`),
+  const petition = createPetition(
+    { ...(await loadCampaign(`${projectDir}campaign.yaml`)), ...options.campaign },
+    zone,
+  );
+  const schedule: ReminderSchedule = {
+    at: async (_db, person, reminder) => void scheduled.set(`${person}:${reminder.id}`, reminder),
+    cancel: async (_db, person, { id }) => void scheduled.delete(`${person}:${id}`),
   };
   const consent = createConsent({ storage, i18n, clock });
   const reminders = createReminders({
     storage,
     schedule,
-    noteConsent: (person, { purpose, ...given }) => consent.give(purpose, { person, ...given }),
-    send: async (to, person) => {
+    petition,
+    clock,
+    defaultZone: zone,
+    preferencesOf: people.preferencesOf,
+    noteConsent: (db, person, kind, { language, platform, at }) =>
+      consent.give(kind, { person, language, platform, at }, db),
+    send: async (to, person, notice) => {
       const language = await people.languageOf(person);
       return consent.guard({
         person,
         language: language ?? languages[0],
-        purpose: "reminder",
-        send: () => bot.send(to, sayReminder(), language),
-        ask: () => bot.send(to, sayRenewal("reminder"), language),
+        purpose: notice.kind,
+        send: () => bot.send(to, sayReminder(notice, petition), language, notice.zone),
+        ask: () => bot.send(to, sayRenewal(notice.kind), language, notice.zone),
       });
     },
   });
@@ -151,10 +164,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     reminders,
     consent,
     referrals: createReferrals(storage),
-    petition: createPetition(
-      { ...(await loadCampaign(`${projectDir}campaign.yaml`)), ...options.campaign },
-      zone,
-    ),
+    petition,
     erasure: createErasure({ storage, reminders, handovers }),
     myData: createMyData(storage),
     handovers,
@@ -228,6 +238,8 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
           key: storage.keys.personKey(person.id),
           language: (event.language as Language | undefined) ?? "fr",
           zone,
+          isZoneChosen: false,
+          quiet: defaultQuietHours,
         },
         place,
         now: clock.now(),

@@ -7,6 +7,7 @@ import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
 import { answerEvents, type EventAnswers } from "./answer-events.ts";
 import { createGatewayConnection, type GatewayConnection } from "./gateway-connection.ts";
+import { isInPlace } from "./is-in-place.ts";
 import { publishCommands } from "./publish-commands.ts";
 import { sendUnasked } from "./send-unasked.ts";
 
@@ -69,6 +70,11 @@ export function createDiscordAdapter(options: DiscordOptions): PlatformAdapter {
     async send(to, message) {
       const client = attempt?.client;
       return client ? sendUnasked(client, to, message) : { kind: "later", afterMs: notConnectedPauseMs };
+    },
+
+    async isIn(place) {
+      const client = attempt?.client;
+      return client ? isInPlace(client, place) : "unknown";
     },
 
     health: () =>

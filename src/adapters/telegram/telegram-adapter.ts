@@ -13,6 +13,7 @@ import type { Logger } from "../../system/logger.ts";
 import { type BotApi, createBotApi } from "./bot-api.ts";
 import { watchConnection } from "./connection-health.ts";
 import { explainSendFailure, explainStartFailure, failureCode, isOurFault } from "./explain-failure.ts";
+import { isInPlace } from "./is-in-place.ts";
 import { pollUpdates } from "./poll-updates.ts";
 import { publishCommands } from "./publish-commands.ts";
 import { setWebhook, watchWebhook, webhookPlugin } from "./receive-webhook.ts";
@@ -108,6 +109,7 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Telegram
       }
     },
     send: (to, message) => sendUnasked(api, logger, to, message),
+    isIn: (place) => isInPlace(api, Number(token.split(":")[0]), place),
     health: () => health.health(),
     stop: () => (stopped ??= stop()),
     deepLink: (code, kind) =>

@@ -10,8 +10,8 @@ import type { PersonKey, Storage } from "../../storage/storage.ts";
 import { tooOld } from "../retention/retention.ts";
 import { createLedger, type LedgerRow } from "./ledger.ts";
 
-/** What somebody can agree to. */
-export const consentPurposes = ["reminder", "handover"] as const;
+/** What somebody can agree to: each kind of reminder, and a talk with the team. */
+export const consentPurposes = ["moment", "news", "deadline", "handover"] as const;
 export type ConsentPurpose = (typeof consentPurposes)[number];
 
 /** What a person agreed to and how we can show it: GDPR art. 7 asks for proof, so the exact words shown are hashed. */
@@ -27,16 +27,25 @@ export const consentRecord = z.object({
 export type ConsentRecord = z.infer<typeof consentRecord>;
 
 /** The keys shown before the confirming press, in their order: changing one changes the hash. */
-export const reminderConsentKeys = [
-  "remind.consent.purpose",
-  "remind.consent.how_often",
-  "remind.consent.kept",
-  "remind.consent.how_to_stop",
-] as const;
+export const reminderConsentKeys = {
+  moment: [
+    "remind.consent.purpose",
+    "remind.consent.how_often",
+    "remind.consent.kept",
+    "remind.consent.how_to_stop",
+  ],
+  news: ["remind.news.purpose", "remind.news.how_often", "remind.series.kept", "remind.series.how_to_stop"],
+  deadline: [
+    "remind.deadline.purpose",
+    "remind.deadline.how_often",
+    "remind.series.kept",
+    "remind.series.how_to_stop",
+  ],
+} as const;
 
 /** The words shown for each purpose before anything is kept. */
 export const consentKeys = {
-  reminder: reminderConsentKeys,
+  ...reminderConsentKeys,
   handover: ["human.how", "human.care", "human.kept", "human.within"],
 } as const satisfies Record<ConsentPurpose, readonly TextKey[]>;
 
@@ -62,7 +71,9 @@ interface Guarded {
 /** Who agreed to what, in which words, and took it back when: see `consents` in the database. */
 export interface Consent {
   /** The record of a consent given now to a reminder, in the words shown in `language`. Write it down by `give`. */
-  toReminder(given: Omit<Given, "person">): ConsentRecord;
+  toReminder(
+    given: Omit<Given, "person"> & { readonly kind: keyof typeof reminderConsentKeys },
+  ): ConsentRecord;
   /** Writes a consent down; within `transaction`, the one that keeps what it allows. */
   give(purpose: ConsentPurpose, given: Given, transaction?: Storage["db"]): Promise<void>;
   /** The person agrees to the words as they are now. False when there was nothing to renew. */
@@ -74,6 +85,8 @@ export interface Consent {
    * nothing is sent and the answer is `later`.
    */
   guard(guarded: Guarded): Promise<Delivery>;
+  /** Who was asked about changed words at `moment` (ms since the epoch) or before, and has not answered since. */
+  unanswered(moment: number): Promise<readonly Pick<LedgerRow, "person" | "purpose">[]>;
   /** Removes what ended long enough ago to need no proof any more. Run it hourly. `now`: ms since the epoch (UTC). */
   sweep(now: number): Promise<void>;
   /** Everything written down about a person, oldest first. */
@@ -137,9 +150,9 @@ export function createConsent({ storage, i18n, clock }: ConsentParts): Consent {
   }
 
   return {
-    toReminder: ({ language, platform, at }) => ({
+    toReminder: ({ kind, language, platform, at }) => ({
       purpose: "reminder",
-      textHash: shownWords("reminder", language).hash,
+      textHash: shownWords(kind, language).hash,
       language,
       platform,
       at,
@@ -162,6 +175,7 @@ export function createConsent({ storage, i18n, clock }: ConsentParts): Consent {
       if (delivery.kind === "refused") await ledger.withdraw(person, clock.now());
       return delivery;
     },
+    unanswered: (moment) => ledger.unanswered(moment),
     sweep: (now) => ledger.sweep(tooOld("consents", now)),
     list: (person) => ledger.list(person),
   };

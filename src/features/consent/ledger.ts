@@ -5,7 +5,7 @@ import { type PersonKey, type Storage, sql } from "../../storage/storage.ts";
 
 const row = z.object({
   person: z.string().transform((key) => key as PersonKey),
-  purpose: z.enum(["reminder", "handover"]),
+  purpose: z.enum(["moment", "news", "deadline", "handover"]),
   textHash: z.string(),
   language: z.enum(languages),
   platform: z.enum(platformNames),
@@ -102,6 +102,16 @@ export function createLedger(db: Storage["db"]) {
         .where("action", "=", "asked")
         .execute();
     },
+    /** Whose last row but what was sent is a question from `moment` (ms since the epoch) or before. */
+    async unanswered(moment: number): Promise<readonly Pick<LedgerRow, "person" | "purpose">[]> {
+      const { rows } = await sql<{ person: string; purpose: string }>`
+        select person, purpose from (
+          select distinct on (person_key, purpose) person_key as person, purpose, action, at from consents
+          order by person_key, purpose, id desc
+        ) as last
+        where action = 'asked' and at <= ${new Date(moment)}`.execute(db);
+      return rows.map((found) => row.pick({ person: true, purpose: true }).parse(found));
+    },
     /**
      * Removes the rows of each person and purpose whose last one is from `moment` (ms since the epoch) or before, and
      * that nothing kept rests on any more.
@@ -113,8 +123,8 @@ export function createLedger(db: Storage["db"]) {
           having max(at) <= ${new Date(moment)}
         ) as ended
         where consents.person_key = ended.person_key and consents.purpose = ended.purpose
-          and not (ended.purpose = 'reminder' and exists (
-            select from kv where starts_with(key, 'reminders:' || ended.person_key || ':')))
+          and not exists (
+            select from reminders where reminders.person_key = ended.person_key and kind = ended.purpose)
           and not (ended.purpose = 'handover' and exists (
             select from handovers where handovers.person_key = ended.person_key))`.execute(db);
     },

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { type PersonKey, type Storage, sql } from "../../storage/storage.ts";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -11,8 +10,6 @@ export interface MyData {
   collect(person: PersonKey): Promise<KeptRows>;
 }
 
-const record = z.looseObject({ value: z.looseObject({}).optional() });
-
 export function createMyData({ db, keys }: Pick<Storage, "db" | "keys">): MyData {
   const select = async (table: string, where: ReturnType<typeof sql<boolean>>) =>
     (
@@ -21,13 +18,18 @@ export function createMyData({ db, keys }: Pick<Storage, "db" | "keys">): MyData
       )
     ).rows.map(({ row }) => row);
 
-  /** A record's sealed members are sealed for its own key. */
-  function readRecord({ key, value, ...rest }: Row): Row {
-    const { value: kept = {}, ...about } = record.parse(JSON.parse(String(value)));
-    const readable = Object.entries(kept).map(([name, part]) =>
-      /^sealed/.test(name) ? [name, keys.open(String(part), String(key))] : [name, part],
-    );
-    return { key, value: { ...about, value: Object.fromEntries(readable) }, ...rest };
+  const readRecord = ({ key, value, ...rest }: Row): Row => ({
+    key,
+    value: JSON.parse(String(value)),
+    ...rest,
+  });
+
+  function readReminder({ sealed_address, ...row }: Row): Row {
+    const address =
+      sealed_address === null
+        ? null
+        : keys.open(String(sealed_address), `reminders:${row.person_key}:${row.id}`);
+    return { ...row, sealed_address: address };
   }
 
   /** One's own talk is readable; of one that a moderator has claimed, only that it was. */
@@ -63,6 +65,8 @@ export function createMyData({ db, keys }: Pick<Storage, "db" | "keys">): MyData
       const records = await select("kv", sql`split_part(key, ':', 2) = ${person}`);
       const everything: KeptRows = {
         kv: records.map(readRecord),
+        reminders: (await select("reminders", sql`person_key = ${person}`)).map(readReminder),
+        missed_reminders: await select("missed_reminders", sql`person_key = ${person}`),
         consents: await select("consents", sql`person_key = ${person}`),
         ...(await readTalks(person)),
         "pgboss.job": await readJobs(person),

@@ -39,6 +39,8 @@ export interface Petition {
   readonly operator: Campaign["operator"] | undefined;
   /** `now`, and the moments in the answer: ms since the epoch (UTC). */
   state(now: number): PetitionState;
+  /** The end of the last day of signing, where the campaign names it: ms since the epoch (UTC). */
+  readonly closes: number | undefined;
   /** The petition's page, or the platform's when the petition's own is not known. */
   readonly link: string;
 }
@@ -57,6 +59,10 @@ export function createPetition(campaign: Campaign, zone: string): Petition {
     operator: Object.values(campaign.operator).some((text) => placeholder.test(text))
       ? undefined
       : campaign.operator,
+    closes:
+      campaign.state === "dates" && campaign.closes
+        ? startOf(campaign.closes).endOf("day").toMillis()
+        : undefined,
     link: campaign.url ?? campaign.platform.url,
     state(now) {
       if (campaign.state === "none") return { kind: "none" };
@@ -72,6 +78,10 @@ export function createPetition(campaign: Campaign, zone: string): Petition {
     },
   };
 }
+
+/** Whether it can be signed, or will be. */
+export const isSignable = ({ kind }: PetitionState): boolean =>
+  kind === "open" || kind === "closing_soon" || kind === "upcoming";
 
 /** Reads CAMPAIGN_FILE. Throws a `ConfigError` that names each wrong line. */
 export async function loadCampaign(path: string): Promise<Campaign> {

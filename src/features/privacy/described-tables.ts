@@ -64,7 +64,6 @@ const record = { key: "person", value: "settings", expires_at: "moment" } as con
 /** Every namespace of Keyv's one table: they are told apart, because their purposes differ. */
 export const namespaces: Readonly<Record<string, Described>> = {
   people: describe("preferences", "consent", "preferences", record),
-  reminders: describe("reminders", "consent", "reminders", { ...record, value: "sealedAddress" }),
   // A quarter of an hour: that the next message is for the team.
   handover: describe("handovers", "consent", "whileNeeded", record),
 };
@@ -101,6 +100,24 @@ export const tables: Readonly<Record<string, Described>> = {
     person_key: "person",
     day: "day",
   }),
+  reminders: describe("reminders", "consent", "reminders", {
+    person_key: "person",
+    id: "reference",
+    kind: "state",
+    state: "state",
+    due_at: "moment",
+    deferred_until: "moment",
+    claimed_at: "moment",
+    agreed_at: "moment",
+    platform: "platform",
+    consent: "settings",
+    sealed_address: "sealedAddress",
+  }),
+  missed_reminders: describe("reminders", "consent", "missedReminders", {
+    person_key: "person",
+    due_at: "moment",
+    reason: "state",
+  }),
   handovers: describe("handovers", "consent", "handovers", {
     id: "reference",
     state: "state",
@@ -130,6 +147,7 @@ export const tables: Readonly<Record<string, Described>> = {
     guild_key: "place",
     code: "code",
     added_at: "moment",
+    confirmed_at: "moment",
   }),
   referral_codes: describe("referrals", "none", "unlimited", {
     code: "code",
@@ -165,7 +183,11 @@ export const tables: Readonly<Record<string, Described>> = {
     applied_on: "day",
   }),
   command_fingerprints: describe("schema", "none", "unlimited", technical("scope fingerprint")),
-  data_key: describe("schema", "none", "untilRotated", { one_row: "technical", sealed: "sealedKey" }),
+  data_key: describe("schema", "none", "untilRotated", {
+    one_row: "technical",
+    sealed: "sealedKey",
+    sealed_next: "sealedKey",
+  }),
   kysely_migration: describe("schema", "none", "unlimited", technical("name timestamp")),
   kysely_migration_lock: describe("schema", "none", "unlimited", technical("id is_locked")),
   "pgboss.job": describe("jobs", "consent", "whileNeeded", {

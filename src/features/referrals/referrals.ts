@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
+import type { Membership } from "../../chat/adapter-contract.ts";
 import { type PlaceId, type PlatformName, readAddress } from "../../chat/address.ts";
 import type { Place } from "../../chat/incoming.ts";
 import type { Storage } from "../../storage/storage.ts";
+import { forgetLeftPlaces } from "./left-places.ts";
 
 type ReferralKind = "view" | "crawler" | "start";
 
@@ -13,6 +15,12 @@ export interface Referrals {
   codeOfPlace(place: Place, at: number): Promise<string>;
   /** The bot was removed: what ties a code to the place, or to any channel of its guild, goes; the counts stay. */
   forgetPlace(place: Place): Promise<void>;
+  /** The same for the places of a platform that the bot left unnoticed; `isIn` asks the platform. How many there were. */
+  forgetLeft(
+    platform: PlatformName,
+    isIn: (place: PlaceId) => Promise<Membership>,
+    now: number,
+  ): Promise<number>;
   /** A Telegram group got a new id: its code stays the same. */
   movePlace(from: PlaceId, to: PlaceId): Promise<void>;
   /** What stands in for a place's code in a private chat: one for everybody on that platform. */
@@ -63,6 +71,7 @@ export function createReferrals(storage: Storage): Referrals {
             guild_key: place.guild ? keys.guildKey(place.guild) : null,
             code,
             added_at: new Date(at),
+            confirmed_at: new Date(at),
           })
           .onConflict((conflict) => conflict.column("place_key").doNothing())
           .returning("code")
@@ -86,6 +95,7 @@ export function createReferrals(storage: Storage): Referrals {
       if (place.guild)
         await db.deleteFrom("places").where("guild_key", "=", keys.guildKey(place.guild)).execute();
     },
+    forgetLeft: (platform, isIn, now) => forgetLeftPlaces(storage, platform, isIn, now),
     async movePlace(from, to) {
       const placeKey = keys.placeKey(to);
       // Somebody shared in the new group before the old one's farewell came: the new place has its code already.

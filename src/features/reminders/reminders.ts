@@ -1,127 +1,123 @@
-import { z } from "zod";
-import type { Delivery } from "../../chat/adapter-contract.ts";
-import { type PersonId, type PlatformName, readAddress } from "../../chat/address.ts";
-import type { PersonKey, Storage } from "../../storage/storage.ts";
-import { type ConsentRecord, consentRecord } from "../consent/consent.ts";
+import type { PersonId } from "../../chat/address.ts";
+import type { Database, PersonKey } from "../../storage/storage.ts";
+import type { ConsentRecord } from "../consent/consent.ts";
+import { tooOld } from "../retention/retention.ts";
+import {
+  createFire,
+  endsWithPetition,
+  type Fired,
+  type FireParts,
+  type ReminderNotice,
+  type ReminderSchedule,
+  type Scheduled,
+} from "./fire-reminder.ts";
+import type { ReminderKind } from "./reminder-kinds.ts";
+import { createReminderStore, type Missed, type StoredReminder } from "./reminder-store.ts";
 
-/**
- * What was consented to, with the address it goes to: both are gone together once it is sent. When it fires is a job;
- * the job that finds no record does nothing.
- */
-const reminderRecord = z.object({
-  /** ms since the epoch (UTC). */
-  at: z.number().int(),
-  consent: consentRecord,
-  /** The platform's address, encrypted for this row. */
-  sealedAddress: z.string(),
-});
+export { defaultQuietHours, type QuietHours, quietHours } from "./quiet-hours.ts";
+export type { Fired, ReminderNotice, ReminderSchedule, Scheduled };
 
+/** Moments in ms since the epoch (UTC). */
 export interface Reminder {
   readonly id: string;
-  /** ms since the epoch (UTC). */
+  readonly kind: ReminderKind;
+  /** When it is due next. */
   readonly at: number;
-  /** When the person agreed to it, in the same unit. */
+  /** When the person agreed to it. */
   readonly agreedAt: number;
-  readonly platform: PlatformName;
+  readonly platform: StoredReminder["platform"];
 }
-
-/** When a reminder fires, kept by the job queue. Both calls may be repeated. */
-export interface ReminderSchedule {
-  at(person: PersonKey, reminder: Reminder): Promise<void>;
-  cancel(person: PersonKey, reminder: Reminder): Promise<void>;
-}
-
-/** Puts the reminder into words, in the language its reader has by then, and sends it to the private chat. */
-type SendReminder = (to: PersonId, person: PersonKey) => Promise<Delivery>;
-
-export type Fired =
-  | { readonly kind: "sent" | "nothing" | "refused" }
-  | { readonly kind: "later"; readonly afterMs: number };
 
 export interface Reminders {
-  /** Keeps a reminder for good: called by the confirming press only. Confirming the same moment twice keeps one. */
+  /**
+   * Keeps a reminder for good: called by the confirming press only. Confirming the same moment, or the same series,
+   * twice keeps one.
+   */
   confirm(
     id: PersonId,
-    at: number,
+    wanted: { readonly kind: ReminderKind; readonly at: number },
     consent: ConsentRecord,
   ): Promise<{ kind: "kept"; reminder: Reminder } | { kind: "too_many" }>;
-  /** Soonest first. */
+  /** Those still to come, soonest first. */
   list(person: PersonKey): Promise<readonly Reminder[]>;
+  /** How many that were sent are still kept, without address, so that they can be put off. */
+  countSent(person: PersonKey): Promise<number>;
   /** False when that person has no such reminder. */
   cancel(person: PersonKey, reminderId: string): Promise<boolean>;
-  /** How many there were. */
+  /** Puts it off to `at`, under the same consent, however often; false when that person has no such reminder. */
+  snooze(id: PersonId, reminderId: string, at: number): Promise<boolean>;
+  /** Everything about reminders, gone. How many were still to come. */
   cancelAll(person: PersonKey): Promise<number>;
-  /** Sends one that is due. A reminder that was cancelled meanwhile is `nothing`. */
-  fire(person: PersonKey, reminderId: string): Promise<Fired>;
+  /**
+   * Sends one that is due. One that was cancelled meanwhile, or whose moment is no longer `due`, is `nothing`; what is
+   * more than a day late is `dropped`.
+   */
+  fire(person: PersonKey, reminderId: string, due?: number): Promise<Fired>;
+  /** What was not sent, or perhaps not: to be told with the next answer, once. */
+  takeMissed(person: PersonKey): Promise<Missed | undefined>;
+  /** Hourly: drops what has expired, finds lost jobs, and ends what ends with the petition. */
+  sweep(): Promise<void>;
 }
 
 /** Enough for any honest use, and a bound on what one person can make the bot keep. */
 export const maximumReminders = 20;
 
-/** Only groups move; a private chat that says so is asked again rather than followed to a stranger's place. */
-const movedPauseMs = 60_000;
+/** By then its job has run, unless there is none. */
+const overdueMs = 10 * 60_000;
+/** Rows a transaction. */
+const batch = 200;
 
-export function createReminders(parts: {
-  storage: Storage;
-  schedule: ReminderSchedule;
-  send: SendReminder;
-  /** Writes down what a reminder rests on, before it is kept. */
-  noteConsent: (person: PersonKey, consent: ConsentRecord) => Promise<void>;
-}): Reminders {
-  const { storage, schedule, send, noteConsent } = parts;
-  const records = storage.records("reminders", reminderRecord);
-  const rowOf = (person: PersonKey, id: string) => `${person}:${id}`;
-  const sealedFor = (row: string) => `reminders:${row}`;
+interface ReminderParts extends Omit<FireParts, "store"> {
+  /** Writes down what a reminder rests on, in the transaction that keeps it. */
+  readonly noteConsent: (
+    db: Database,
+    person: PersonKey,
+    kind: ReminderKind,
+    consent: ConsentRecord,
+  ) => Promise<void>;
+}
+
+export function createReminders(parts: ReminderParts): Reminders {
+  const { storage, schedule, petition, clock, noteConsent } = parts;
+  const { db, keys } = storage;
+  const store = createReminderStore(storage);
 
   async function list(person: PersonKey): Promise<readonly Reminder[]> {
-    const found: Reminder[] = [];
-    for await (const [key, { at, consent }] of records.list(`${person}:`))
-      found.push({ id: key.slice(person.length + 1), at, agreedAt: consent.at, platform: consent.platform });
-    return found.sort((a, b) => a.at - b.at);
+    const all = await store.listAll(db, person);
+    return all
+      .filter(({ state }) => state !== "sent")
+      .map(({ id, kind, at, agreedAt, platform }) => ({ id, kind, at, agreedAt, platform }));
   }
 
-  /** The record goes first: a job without one does nothing, a record without a job would be shown and never come. */
-  async function remove(person: PersonKey, reminder: Reminder): Promise<boolean> {
-    const existed = await records.delete(rowOf(person, reminder.id));
-    await schedule.cancel(person, reminder);
-    return existed;
-  }
-
-  async function cancelAll(person: PersonKey): Promise<number> {
-    const all = await list(person);
-    for (const reminder of all) await remove(person, reminder);
-    return all.length;
-  }
-
-  async function keep(
-    person: PersonKey,
-    id: PersonId,
-    reminder: Reminder,
-    consent: ConsentRecord,
-  ): Promise<void> {
-    const row = rowOf(person, reminder.id);
-    await noteConsent(person, consent);
-    await records.set(row, {
-      at: reminder.at,
-      consent,
-      sealedAddress: storage.keys.seal(id, sealedFor(row)),
-    });
-    try {
-      await schedule.at(person, reminder);
-    } catch (error) {
-      // The person is told that it failed: then nothing may be kept either.
-      await records.delete(row);
-      throw error;
+  /** The petition's end is told at once, to the few of a batch at a time. */
+  async function bringFarewellsForward(): Promise<void> {
+    const now = clock.now();
+    const state = petition.state(now);
+    if (!endsWithPetition({ kind: "news", agreedAt: 0 }, petition, now)) return;
+    const agreedBefore = state.kind === "closed" ? state.closed : undefined;
+    for (;;) {
+      const found = await db.transaction().execute(async (transaction) => {
+        const pending = await store.pendingSince(transaction, { now, agreedBefore, limit: batch });
+        for (const { person, reminder } of pending) {
+          await store.wait(transaction, person, reminder.id, now);
+          await schedule.at(transaction, person, { ...reminder, at: now });
+        }
+        return pending.length;
+      });
+      if (found < batch) return;
     }
   }
 
   return {
     list,
-    cancelAll,
-    async confirm(id, at, consent) {
-      const person = storage.keys.personKey(id);
+    async countSent(person) {
+      return (await store.listAll(db, person)).filter(({ state }) => state === "sent").length;
+    },
+    async confirm(id, { kind, at }, consent) {
+      const person = keys.personKey(id);
       const reminder: Reminder = {
-        id: reminderIdOf(at),
+        id: kind === "moment" ? reminderIdOf(at) : kind,
+        kind,
         at,
         agreedAt: consent.at,
         platform: consent.platform,
@@ -129,43 +125,45 @@ export function createReminders(parts: {
       const kept = await list(person);
       if (kept.length >= maximumReminders && !kept.some((other) => other.id === reminder.id))
         return { kind: "too_many" };
-      await keep(person, id, reminder, consent);
+      await db.transaction().execute(async (transaction) => {
+        await noteConsent(transaction, person, kind, consent);
+        await store.write(transaction, id, reminder, consent);
+        await schedule.at(transaction, person, reminder);
+      });
       return { kind: "kept", reminder };
     },
-    async cancel(person, reminderId) {
-      const reminder = (await list(person)).find(({ id }) => id === reminderId);
-      return reminder ? remove(person, reminder) : false;
-    },
-    async fire(person, reminderId) {
-      const row = rowOf(person, reminderId);
-      const record = await records.get(row);
-      if (!record) return { kind: "nothing" };
-      const delivery = await send(
-        readPerson(storage.keys.open(record.sealedAddress, sealedFor(row))),
-        person,
-      );
-      switch (delivery.kind) {
-        case "delivered":
-          await records.delete(row);
-          return { kind: "sent" };
-        case "refused":
-          // Who blocked the bot, or left, has withdrawn: trying again would not be welcome.
-          await cancelAll(person);
-          return { kind: "refused" };
-        case "later":
-          return { kind: "later", afterMs: delivery.afterMs };
-        case "moved":
-          return { kind: "later", afterMs: movedPauseMs };
-        default:
-          return delivery satisfies never;
-      }
+    cancel: (person, reminderId) =>
+      db.transaction().execute(async (transaction) => {
+        const [removed] = await store.remove(transaction, person, reminderId);
+        if (removed) await schedule.cancel(transaction, person, removed);
+        return removed !== undefined;
+      }),
+    snooze: (id, reminderId, at) =>
+      db.transaction().execute(async (transaction) => {
+        const person = keys.personKey(id);
+        const reminder = await store.lock(transaction, person, reminderId);
+        if (!reminder) return false;
+        await store.wait(transaction, person, reminderId, at, id);
+        await schedule.at(transaction, person, { ...reminder, at });
+        return true;
+      }),
+    cancelAll: (person) =>
+      db.transaction().execute(async (transaction) => {
+        const removed = await store.remove(transaction, person);
+        for (const reminder of removed) await schedule.cancel(transaction, person, reminder);
+        await store.takeMissed(transaction, person);
+        return removed.filter(({ state }) => state !== "sent").length;
+      }),
+    fire: createFire({ ...parts, store }),
+    takeMissed: (person) => store.takeMissed(db, person),
+    async sweep() {
+      const now = clock.now();
+      await store.sweep(db, { sent: tooOld("reminders", now), missed: tooOld("missedReminders", now) });
+      for (const { person, reminder } of await store.overdue(db, now - overdueMs, batch))
+        await db.transaction().execute((transaction) => schedule.at(transaction, person, reminder));
+      await bringFarewellsForward();
     },
   };
-}
-
-function readPerson(address: string): PersonId {
-  if (readAddress(address)?.kind !== "person") throw new TypeError("Expected the address of a person");
-  return address as PersonId;
 }
 
 /** One reminder a second at most per person: the id is the moment, so confirming twice cannot make two. */

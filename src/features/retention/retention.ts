@@ -1,7 +1,17 @@
 import { eventKeysKeptMs } from "../../storage/storage.ts";
 
 /** From when the days of a class are counted. */
-type Since = "choice" | "due" | "end" | "opening" | "day" | "applied" | "answer" | "erasure";
+type Since =
+  | "choice"
+  | "asked"
+  | "sending"
+  | "due"
+  | "end"
+  | "opening"
+  | "day"
+  | "applied"
+  | "answer"
+  | "erasure";
 
 interface Limit {
   /** Whole days. */
@@ -24,10 +34,19 @@ export const retention = {
     because: "A language chosen for a petition that comes up a few times a year; a year of silence ends it.",
   },
   reminders: {
+    days: 3,
+    since: "sending",
+    because: "Its address goes with the sending; what is left of it lets people put it off for three days.",
+  },
+  missedReminders: {
     days: 30,
     since: "due",
-    because:
-      "Gone with its sending. Only one that waits for an answer to changed words outlives its moment; a month of silence is a no.",
+    because: "Told with the next answer; whoever does not come within a month no longer waits to hear it.",
+  },
+  unansweredReminders: {
+    days: 30,
+    since: "asked",
+    because: "The words have changed and nobody has agreed to the new ones: a month of silence is a no.",
   },
   consents: {
     days: 30,

@@ -17,7 +17,7 @@ export function privacyPage(
 <section><h2>${say("privacy.operator.title")}</h2>
 ${operator ? html`<p>${say("privacy.operator.text", { ...operator })}</p>` : html`<p class="notice">${say("privacy.operator.missing")}</p>`}</section>
 <section><h2>${say("privacy.kept.title")}</h2>
-<ul><li>${say("privacy.kept.language", { days: retention.preferences.days })}</li><li>${say("privacy.kept.reminders")}</li><li>${say("privacy.kept.consents", { days: retention.consents.days })}</li><li>${say("privacy.kept.address")}</li><li>${say("privacy.kept.message", { days: retention.events.days })}</li><li>${say("privacy.kept.talks", { days: retention.handovers.days })}</li>
+<ul><li>${say("privacy.kept.language", { days: retention.preferences.days })}</li><li>${say("privacy.kept.reminders", { days: retention.reminders.days })}</li><li>${say("privacy.kept.consents", { days: retention.consents.days })}</li><li>${say("privacy.kept.address")}</li><li>${say("privacy.kept.message", { days: retention.events.days })}</li><li>${say("privacy.kept.talks", { days: retention.handovers.days })}</li>
 <li>${say("privacy.kept.questions", { days: retention.questions.days })}</li><li>${say("privacy.kept.clicks")}</li><li>${say("privacy.kept.votes")}</li><li>${say("privacy.kept.erasures", { days: retention.erasures.days })}</li></ul></section>
 <section><h2>${say("privacy.notKept.title")}</h2>
 <ul><li>${say("privacy.notKept.address")}</li><li>${say("privacy.notKept.logs")}</li><li>${say("privacy.notKept.cookies")}</li></ul></section>

@@ -92,3 +92,25 @@ describe("a message that Discord is sent unasked", () => {
     );
   });
 });
+
+describe("whether the bot is in a place", () => {
+  const lookups = /GET \/channels/;
+
+  it("is what Discord says, and unknown while it does not answer", async () => {
+    const { fake, guild, started } = await setStage();
+    const adapter = await started();
+    const isIn = () => adapter.isIn?.(`discord:place:${guild.channel}`);
+    expect(await isIn()).toBe("in");
+    fake.outage(guild.id);
+    expect(await isIn()).toBe("in");
+    fake.faults.refuse(503, lookups, 3);
+    expect(await isIn()).toBe("unknown");
+    fake.faults.refuse(403, lookups);
+    expect(await isIn()).toBe("unknown");
+    fake.removeBotUntold(guild.id);
+    expect(await isIn()).toBe("out");
+    expect(await adapter.isIn?.("discord:place:1")).toBe("out");
+    await adapter.stop();
+    expect(await isIn()).toBe("unknown");
+  });
+});

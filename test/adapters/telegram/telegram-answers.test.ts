@@ -261,3 +261,30 @@ describe("a message sent unasked", () => {
     expect(await adapter.send(world.ada.id, reminder)).toMatchObject({ kind: "delivered" });
   });
 });
+
+describe("whether the bot is in a group", () => {
+  it("is what Telegram says, and unknown while it does not answer", async () => {
+    const { world, adapter } = await stages.started();
+    const { fake, room, adaHerself } = world;
+    const isIn = () => adapter.isIn?.(`telegram:place:${room.id}`);
+    expect(await isIn()).toBe("in");
+    room.silencesBot(adaHerself.user);
+    expect(await isIn()).toBe("in");
+    fake.faults.refuse("getChatMember", 502, { times: 3 });
+    expect(await isIn()).toBe("unknown");
+    fake.faults.refuse("getChatMember", 400, { description: "Bad Request: group chat was upgraded" });
+    expect(await isIn()).toBe("unknown");
+    room.removesBotUntold();
+    expect(await isIn()).toBe("out");
+    expect(await adapter.isIn?.("telegram:place:-1")).toBe("out");
+  });
+
+  it("is known by its old number too, when it became a supergroup and the news got lost", async () => {
+    const { world, adapter } = await stages.started();
+    const old = world.room.id;
+    world.room.becomesSupergroup(world.adaHerself.user);
+    expect(await adapter.isIn?.(`telegram:place:${old}`)).toBe("in");
+    world.room.removesBotUntold();
+    expect(await adapter.isIn?.(`telegram:place:${old}`)).toBe("out");
+  });
+});

@@ -35,7 +35,7 @@ describe("the ledger of consents", () => {
     const [given] = await world.services.consent.list(keyOf("ada"));
     expect(given).toEqual({
       person: keyOf("ada"),
-      purpose: "reminder",
+      purpose: "moment",
       textHash: expect.stringMatching(/^[0-9a-f]{64}$/),
       language: "en",
       platform: "preview",
@@ -43,7 +43,7 @@ describe("the ledger of consents", () => {
       at: world.clock.now(),
     });
     const [shown] = await tableRows(world.storage, "consent_texts");
-    expect(shown).toMatchObject({ text_hash: given?.textHash, language: "en", purpose: "reminder" });
+    expect(shown).toMatchObject({ text_hash: given?.textHash, language: "en", purpose: "moment" });
     expect(shown?.text).toContain(world.i18n.t("remind.consent.kept", { lng: "en" }));
   });
 
@@ -53,24 +53,24 @@ describe("the ledger of consents", () => {
     expect(await fires("ada")).toEqual({ kind: "sent" });
     await world.says("ada", "stop");
     await world.says("ada", "/stop");
-    expect(await actionsOf("ada")).toEqual(["reminder given", "reminder used", "reminder withdrawn"]);
+    expect(await actionsOf("ada")).toEqual(["moment given", "moment used", "moment withdrawn"]);
   });
 
   it("notes a withdrawal when the last reminder is stopped by its own button, not before", async () => {
     await agrees("ada");
     await world.presses("ada", payloads(await world.says("ada", "/remind 5h"))[0] ?? "");
     for (const { id } of await world.services.reminders.list(keyOf("ada"))) {
-      expect(await actionsOf("ada")).not.toContain("reminder withdrawn");
+      expect(await actionsOf("ada")).not.toContain("moment withdrawn");
       await world.presses("ada", `reminders:stop:${id}`);
     }
-    expect(await actionsOf("ada")).toContain("reminder withdrawn");
+    expect(await actionsOf("ada")).toContain("moment withdrawn");
   });
 
   it("takes a blocked bot for a withdrawal", async () => {
     await agrees("ada");
     world.delivery = { kind: "refused", because: "blocked" };
     await fires("ada");
-    expect(await actionsOf("ada")).toEqual(["reminder given", "reminder withdrawn"]);
+    expect(await actionsOf("ada")).toEqual(["moment given", "moment withdrawn"]);
   });
 
   it("is written with the text that goes to the team, and when the talk is ended", async () => {
@@ -93,7 +93,7 @@ describe("words that changed since somebody agreed", () => {
     expect(world.sent.map(({ message }) => words(message))).toEqual([
       expect.stringContaining("D’autres mots."),
     ]);
-    expect(await actionsOf("ada")).toEqual(["reminder given", "reminder asked"]);
+    expect(await actionsOf("ada")).toEqual(["moment given", "moment asked"]);
   });
 
   it("are asked about again when the question did not arrive", async () => {
@@ -115,12 +115,7 @@ describe("words that changed since somebody agreed", () => {
     const renewed = await world.presses("ada", agree);
     expect(words(renewed)).toContain("Merci");
     expect(words(world.sent[1]?.message)).toContain("Vous m’aviez demandé ce rappel");
-    expect(await actionsOf("ada")).toEqual([
-      "reminder given",
-      "reminder asked",
-      "reminder renewed",
-      "reminder used",
-    ]);
+    expect(await actionsOf("ada")).toEqual(["moment given", "moment asked", "moment renewed", "moment used"]);
     expect(words(await world.presses("ada", agree))).toContain("rien à confirmer");
   });
 
@@ -129,7 +124,7 @@ describe("words that changed since somebody agreed", () => {
     changeWords("remind.consent.kept");
     await fires("ada");
     await world.presses("ada", payloads(world.sent[0]?.message)[1] ?? "");
-    expect(await actionsOf("ada")).toEqual(["reminder given", "reminder asked", "reminder withdrawn"]);
+    expect(await actionsOf("ada")).toEqual(["moment given", "moment asked", "moment withdrawn"]);
     expect(await world.services.reminders.list(keyOf("ada"))).toEqual([]);
   });
 
@@ -156,7 +151,7 @@ describe("words that changed since somebody agreed", () => {
   });
 
   it("cannot be agreed to by a forged button of somebody who never agreed", async () => {
-    for (const value of ["reminder", "handover", "everything", ""])
+    for (const value of ["moment", "news", "deadline", "handover", "everything", ""])
       expect(words(await world.presses("mallory", `privacy:renew:${value}`))).toContain("rien à confirmer");
     expect(await tableRows(world.storage, "consents")).toEqual([]);
   });

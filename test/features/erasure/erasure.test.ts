@@ -32,14 +32,14 @@ describe("forgetting somebody", () => {
   it("leaves nothing of them in any column but the marker, whose number is their receipt", async () => {
     const world = await openWorld();
     for (const name of ["ada", "ben"]) await world.leavesTraces(name);
-    expect(await world.tablesWith("ada")).toEqual(["consents", "handovers", "kv"]);
+    expect(await world.tablesWith("ada")).toEqual(["consents", "handovers", "kv", "reminders"]);
     const done = words(await world.presses("ada", "forget:yes:"));
     const [receipt] = /[2-9A-Z]{4}-[2-9A-Z]{4}/.exec(done) ?? [];
     expect(await scanDatabase(world.storage, [world.keyOf("ada"), "person:ada"])).toEqual([
       { table: "erasures", row: { receipt, person_key: world.keyOf("ada"), day: "2026-11-23" } },
     ]);
     expect([...world.scheduled.keys()].some((key) => key.startsWith(world.keyOf("ada")))).toBe(false);
-    expect(await world.tablesWith("ben")).toEqual(["consents", "handovers", "kv"]);
+    expect(await world.tablesWith("ben")).toEqual(["consents", "handovers", "kv", "reminders"]);
   });
 
   it("lets go of what they had claimed as a moderator", async () => {
@@ -82,7 +82,7 @@ describe("a backup from before an erasure", () => {
     expect(await found("ada")).toContain("kv");
     expect(await replayErasures(restored, markers)).toBe(1);
     expect(await found("ada")).toEqual(["erasures"]);
-    expect([...new Set(await found("ben"))]).toEqual(["consents", "handovers", "kv"]);
+    expect([...new Set(await found("ben"))]).toEqual(["consents", "handovers", "kv", "reminders"]);
     expect(await replayErasures(restored)).toBe(1);
   });
 

@@ -1,6 +1,7 @@
 import { personId, placeId } from "../../../src/chat/address.ts";
 import type { Outgoing } from "../../../src/chat/outgoing.ts";
 import { plainText } from "../../../src/chat/plain-text.ts";
+import type { Campaign } from "../../../src/features/petition/petition.ts";
 import { type StorageRow, tableRows } from "../../support/table-rows.ts";
 import { openTestBot, type TestBot } from "../../support/test-bot.ts";
 
@@ -26,8 +27,10 @@ export interface HandoverWorld extends TestBot {
   kept(): Promise<readonly StorageRow[]>;
 }
 
-export async function openHandoverWorld(): Promise<HandoverWorld> {
-  const world = await openTestBot({ handoverPlace: teamPlace });
+export async function openHandoverWorld(
+  options: { readonly campaign?: Partial<Campaign> } = {},
+): Promise<HandoverWorld> {
+  const world = await openTestBot({ handoverPlace: teamPlace, ...options });
   const sentTo = (address: string) =>
     world.sent.filter(({ to }) => to === address).map(({ message }) => words(message));
   return Object.assign(world, {

@@ -18,7 +18,7 @@ describe("a moment", () => {
     ["2 j", "2026-11-25T09:00Z"],
     ["dans 1 minute", "2026-11-23T09:01Z"],
     ["dans 3 jours", "2026-11-26T09:00Z"],
-    ["demain matin", "2026-11-24T07:00Z"],
+    ["demain matin", "2026-11-24T08:00Z"],
     ["vendredi à 18 h", "2026-11-27T17:00Z"],
     ["vendredi à 18 h 05", "2026-11-27T17:05Z"],
     ["le 3 mars", "2027-03-03T11:00Z"],

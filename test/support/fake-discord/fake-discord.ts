@@ -113,6 +113,11 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}) {
       gateway.dispatch("GUILD_DELETE", { id: guildId });
     },
 
+    /** The same while the bot is not connected: Discord tells nothing afterwards. */
+    removeBotUntold(guildId: string): void {
+      world.guilds.delete(guildId);
+    },
+
     /** A server cannot be reached for a while: an outage, not a farewell. */
     outage(guildId: string): void {
       gateway.dispatch("GUILD_DELETE", { id: guildId, unavailable: true });

@@ -102,6 +102,10 @@ export function botApiMethods(
     setmyshortdescription: ({ short_description, language_code }) =>
       Boolean(menus.shortDescriptions.set(String(language_code ?? ""), String(short_description ?? ""))),
     getchat: ({ chat_id }) => world.roomForBot(chat_id).chat,
+    getchatmember: ({ chat_id, user_id }) => ({
+      user: world.users.get(Number(user_id)),
+      status: world.roomForBot(chat_id, false).members.get(Number(user_id)) ?? "left",
+    }),
     leavechat: ({ chat_id }) => Boolean(world.roomForBot(chat_id).members.set(world.bot.id, "left")),
   };
 }

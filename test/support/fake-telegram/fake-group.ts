@@ -40,6 +40,11 @@ export class FakeGroup {
     this.#changesBot(by, "kicked");
   }
 
+  /** The bot is put out and never told: it was not running, for longer than Telegram keeps an update. */
+  removesBotUntold(): void {
+    this.#room.members.set(this.#world.bot.id, "kicked");
+  }
+
   /** Takes the right to write away from the bot. */
   silencesBot(by: TelegramUser): void {
     this.#changesBot(by, "restricted");

@@ -20,6 +20,8 @@ export interface FakeTelegramOptions {
   readonly clock?: Clock;
   /** First pause before a webhook post is repeated. */
   readonly webhookRetryMs?: number;
+  /** People, groups, messages and presses are numbered from here on: for ids that can be told from other numbers. */
+  readonly firstId?: number;
 }
 
 /** Telegram's Bot API and the people behind it, in this process, on a free port of the loopback address. */
@@ -41,7 +43,7 @@ export class FakeTelegram {
   readonly #methods: Readonly<Record<string, Method>>;
   readonly #server: Server;
   #cutOff = false;
-  #nextPerson = 501;
+  #nextPerson: number;
 
   private constructor(options: FakeTelegramOptions) {
     this.token = options.token ?? "4242:fake-token_for-tests";
@@ -50,7 +52,9 @@ export class FakeTelegram {
     this.world = new TelegramWorld(
       { id, is_bot: true, first_name: "Porte-voix", username: options.username ?? "PorteVoixBot" },
       clock,
+      options.firstId ?? 1,
     );
+    this.#nextPerson = options.firstId ?? 501;
     this.limits = new RateLimits(clock);
     this.#updates = new UpdateQueue(options.webhookRetryMs ?? 20);
     this.#methods = {

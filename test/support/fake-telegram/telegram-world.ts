@@ -59,9 +59,10 @@ export class TelegramWorld {
   readonly users = new Map<number, TelegramUser>();
   readonly rooms = new Map<number, Room>();
   readonly presses = new Map<string, Press>();
-  #nextId = 1;
+  #nextId: number;
 
-  constructor(bot: TelegramUser, clock: Clock) {
+  constructor(bot: TelegramUser, clock: Clock, firstId: number) {
+    this.#nextId = firstId;
     this.bot = bot;
     this.clock = clock;
     this.users.set(bot.id, bot);
@@ -103,8 +104,8 @@ export class TelegramWorld {
     return added;
   }
 
-  /** The room the bot may write to, or the server's refusal. */
-  roomForBot(chatId: unknown): Room {
+  /** The room the bot may write to (or only look at), or the server's refusal. */
+  roomForBot(chatId: unknown, isToWrite = true): Room {
     const id = Number(chatId);
     const room = this.rooms.get(id);
     if (!room) {
@@ -123,7 +124,7 @@ export class TelegramWorld {
       throw forbidden(
         `bot ${status === "kicked" ? "was kicked from" : "is not a member of"} the ${room.chat.type} chat`,
       );
-    } else if (status === "restricted") {
+    } else if (status === "restricted" && isToWrite) {
       throw badRequest("not enough rights to send text messages to the chat");
     }
     return room;

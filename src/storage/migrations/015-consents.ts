@@ -18,6 +18,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create unique index consents_asked_once on consents (person_key, purpose, text_hash)
       where action = 'asked'`.execute(db);
+  // What was agreed to before there was a ledger: without a line in it nothing is sent.
+  await sql`
+    insert into consents (person_key, purpose, text_hash, language, platform, action, at)
+    select person_key, kind, consent ->> 'textHash', consent ->> 'language', platform, 'given', agreed_at
+    from reminders`.execute(db);
   await sql`
     create table consent_texts (
       text_hash text not null,

@@ -1,0 +1,147 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import pino from "pino";
+import { personId } from "../../src/chat/address.ts";
+import { createPetition, loadCampaign } from "../../src/features/petition/petition.ts";
+import { createReminders, reminderIdOf } from "../../src/features/reminders/reminders.ts";
+import { startJobs } from "../../src/jobs/jobs.ts";
+import { openStorage, type Storage, sql } from "../../src/storage/storage.ts";
+import { systemClock as clock } from "../../src/system/clock.ts";
+import { runScript } from "../script-error.ts";
+
+const due = 100;
+const few = 1_000;
+const many = 1_000_000;
+const mostRatio = 1.5;
+/** The middle one counts: a single run is at the mercy of what else the machine does. */
+const rounds = 5;
+/** Time to write them before they are due. */
+const aheadMs = 4_000;
+/** Rows a statement: it has five seconds. */
+const chunk = 20_000;
+const farMs = 60 * 86_400_000;
+
+/**
+ * How long the queue takes to find and fire 100 due reminders beside 1,000 pending ones and beside 1,000,000, on a
+ * database of its own. Fails when the second takes more than 1.5 times as long.
+ */
+await runScript(async () => {
+  const { values } = parseArgs({ options: { plan: { type: "boolean", default: false } } });
+  const folder = await mkdtemp(join(tmpdir(), "porte-voix-bench-"));
+  const logger = pino({ level: "silent" });
+  const config = {
+    DATABASE_URL: undefined,
+    DATA_DIR: folder,
+    SECRET_KEY: undefined,
+    SECRET_KEY_PREVIOUS: undefined,
+  };
+  const storage = await openStorage({ config, logger, clock });
+  try {
+    const bench = await openBench(storage, logger);
+    await addPending(storage, 0, few);
+    const beside1k = await bench.measure();
+    for (let from = few; from < many; from += chunk)
+      await addPending(storage, from, Math.min(chunk, many - from));
+    await sql`analyze reminders`.execute(storage.db);
+    await sql`analyze pgboss.job`.execute(storage.db);
+    if (values.plan) await printPlan(storage);
+    const beside1M = await bench.measure();
+    await bench.stop();
+    const ratio = beside1M / beside1k;
+    process.stdout.write(
+      `${due} due, ${few} pending: ${beside1k.toFixed(0)} ms\n${due} due, ${many} pending: ${beside1M.toFixed(0)} ms\n` +
+        `ratio ${ratio.toFixed(2)} (at most ${mostRatio})\n`,
+    );
+    if (ratio > mostRatio) process.exitCode = 1;
+  } finally {
+    await storage.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+async function openBench(storage: Storage, logger: pino.Logger) {
+  const jobs = await startJobs({ storage, clock, logger });
+  let sent = 0;
+  let firstAt = 0;
+  let allSent = Promise.withResolvers<void>();
+  const reminders = createReminders({
+    storage,
+    schedule: jobs.schedule,
+    petition: createPetition(await loadCampaign("campaign.yaml"), "Europe/Paris"),
+    clock,
+    defaultZone: "Europe/Paris",
+    noteConsent: async () => {},
+    preferencesOf: async () => ({ quiet: "off" }),
+    async send() {
+      if (++sent === due) allSent.resolve();
+      return { kind: "delivered", messageId: "1" };
+    },
+  });
+  await jobs.sendReminders(["preview"], (person, id, at) => {
+    // The queue looks once a second: the wait for its first look tells nothing.
+    if (sent === 0) firstAt ||= performance.now();
+    return reminders.fire(person, id, at);
+  });
+  async function round(): Promise<number> {
+    sent = 0;
+    firstAt = 0;
+    allSent = Promise.withResolvers();
+    const at = Date.now() + aheadMs;
+    for (let person = 0; person < due; person++)
+      await reminders.confirm(
+        personId("preview", `due-${randomBytes(4).toString("hex")}`),
+        { kind: "moment", at },
+        { purpose: "reminder", textHash: "0".repeat(64), language: "fr", platform: "preview", at },
+      );
+    await allSent.promise;
+    return performance.now() - firstAt;
+  }
+  return {
+    async measure(): Promise<number> {
+      await round();
+      const times: number[] = [];
+      for (let number = 0; number < rounds; number++) times.push(await round());
+      return times.sort((a, b) => a - b)[Math.floor(rounds / 2)] as number;
+    },
+    stop: () => jobs.stop(),
+  };
+}
+
+/** Pending rows and their jobs, written in bulk the way `confirm` writes one; copied from one that it wrote. */
+async function addPending(storage: Storage, from: number, count: number): Promise<void> {
+  const at = new Date(Date.now() + farMs + from * 1000);
+  const consent = JSON.stringify({
+    purpose: "reminder",
+    textHash: "0".repeat(64),
+    language: "fr",
+    platform: "preview",
+    at: 0,
+  });
+  const run = randomBytes(4).toString("hex");
+  const id = reminderIdOf(at.getTime());
+  await sql`
+    insert into reminders (person_key, id, kind, state, due_at, agreed_at, platform, consent, sealed_address)
+    select ${run}::text || lpad(n::text, 35, '0'), ${id}, 'moment', 'waiting', ${at}::timestamptz + n * interval '1 second',
+      now(), 'preview', ${consent}::jsonb, repeat('x', 80)
+    from generate_series(1, ${count}::int) as n`.execute(storage.db);
+  await sql`
+    insert into pgboss.job (name, data, singleton_key, start_after, policy, retry_limit, retry_delay, retry_backoff,
+      retry_delay_max, expire_seconds, deletion_seconds, created_on)
+    select 'reminders-preview', jsonb_build_object('person', person_key, 'reminder', id, 'due', extract(epoch from due_at) * 1000),
+      person_key || ':' || id, due_at, q.policy, q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max,
+      q.expire_seconds, q.deletion_seconds, now() - (due_at - ${at}::timestamptz) - ${from}::int * interval '1 second'
+    from reminders, pgboss.queue as q
+    where q.name = 'reminders-preview' and person_key like ${`${run}%`}`.execute(storage.db);
+}
+
+/** How Postgres finds what is due. */
+async function printPlan(storage: Storage): Promise<void> {
+  const { rows } = await sql<{ "QUERY PLAN": string }>`explain (analyze, buffers) select id from pgboss.job
+    where name = 'reminders-preview' and state < 'active' and start_after < now()
+    and not blocked
+    order by priority desc, created_on limit 5 for update skip locked`.execute(storage.db);
+  process.stdout.write(`${rows.map((row) => row["QUERY PLAN"]).join("\n")}\n`);
+}
