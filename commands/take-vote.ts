@@ -4,7 +4,7 @@ import { say } from "../src/chat/text.ts";
 import type { Call } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
 import { isVote } from "../src/features/votes/votes.ts";
-import { sayAnswer, sayUnavailable } from "./answer.ts";
+import { sayAnswer, sayUnavailable, showButton } from "./answer.ts";
 import { offerHuman } from "./handover-messages.ts";
 
 /**
@@ -23,8 +23,7 @@ export async function takeVote(call: Call, value: string): Promise<Reply> {
   const browse = { label: say("ask.browse"), press: openCommand("faq") };
   const help = vote === "down" ? [[browse], ...offerHuman(call.services)] : [];
   if (call.place.kind === "group") {
-    const answer = { label: say(`faq:${id}.question`), press: { command: "ask", action: "show", value: id } };
-    return { lines: [thanks], buttons: [[answer], ...help], replace: true, answer: "private" };
+    return { lines: [thanks], buttons: [showButton(id), ...help], replace: true, answer: "private" };
   }
   const { lines, buttons = [] } = sayAnswer(call, id, { voted: true });
   return { lines: [...lines, thanks], buttons: [...buttons, ...help], replace: true };

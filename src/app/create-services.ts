@@ -20,7 +20,7 @@ import type { Logger } from "../system/logger.ts";
 import type { Contents } from "./load-contents.ts";
 
 interface ServiceParts {
-  readonly config: Config;
+  readonly config: Pick<Config, "HANDOVER_PLACE" | "LANGUAGES" | "TZ_DEFAULT">;
   readonly contents: Contents;
   readonly storage: Storage;
   readonly logger: Logger;

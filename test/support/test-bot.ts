@@ -1,8 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { sayRenewal } from "../../commands/consent-message.ts";
-import { sayToPerson, sayToTeam } from "../../commands/handover-messages.ts";
 import { commands } from "../../commands/index.ts";
-import { sayReminder } from "../../commands/reminder-message.ts";
+import { createServices } from "../../src/app/create-services.ts";
 import type { Delivery, PlatformAdapter } from "../../src/chat/adapter-contract.ts";
 import { type Address, type PlaceId, personId, placeId } from "../../src/chat/address.ts";
 import type { Incoming, Person, Place } from "../../src/chat/incoming.ts";
@@ -14,22 +12,13 @@ import { createFirstContact } from "../../src/core/first-contact.ts";
 import type { RoleSettings } from "../../src/core/permissions.ts";
 import { createRegistry, type Registry } from "../../src/core/registry.ts";
 import type { Services } from "../../src/core/services.ts";
-import { createConsent } from "../../src/features/consent/consent.ts";
-import { createErasure } from "../../src/features/erasure/erasure.ts";
 import { faqResources, loadFaq } from "../../src/features/faq/faq.ts";
-import { createHandovers } from "../../src/features/handover/handover.ts";
-import { createMyData } from "../../src/features/mydata/mydata.ts";
-import { createPeople } from "../../src/features/people/people.ts";
 import { type Campaign, createPetition, loadCampaign } from "../../src/features/petition/petition.ts";
-import { createQuestions } from "../../src/features/questions/questions.ts";
-import { createReferrals } from "../../src/features/referrals/referrals.ts";
 import {
-  createReminders,
   defaultQuietHours,
   type ReminderSchedule,
   type Scheduled,
 } from "../../src/features/reminders/reminders.ts";
-import { createVotes } from "../../src/features/votes/votes.ts";
 import { createI18n, type I18n } from "../../src/i18n/i18n.ts";
 import type { Storage } from "../../src/storage/storage.ts";
 import { type FixedClock, fixedClock } from "./fixed-clock.ts";
@@ -112,7 +101,6 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     health: () => ({ kind: "well" }),
     stop: async () => {},
   };
-  const people = createPeople(storage);
   const petition = createPetition(
     { ...(await loadCampaign(`${projectDir}campaign.yaml`)), ...options.campaign },
     zone,
@@ -121,59 +109,17 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     at: async (_db, person, reminder) => void scheduled.set(`${person}:${reminder.id}`, reminder),
     cancel: async (_db, person, { id }) => void scheduled.delete(`${person}:${id}`),
   };
-  const consent = createConsent({ storage, i18n, clock });
-  const reminders = createReminders({
-    storage,
-    schedule,
-    petition,
-    clock,
-    defaultZone: zone,
-    preferencesOf: people.preferencesOf,
-    noteConsent: (db, person, kind, { language, platform, at }) =>
-      consent.give(kind, { person, language, platform, at }, db),
-    send: async (to, person, notice) => {
-      const language = await people.languageOf(person);
-      return consent.guard({
-        person,
-        language: language ?? languages[0],
-        purpose: notice.kind,
-        send: () => bot.send(to, sayReminder(notice, petition), language, notice.zone),
-        ask: () => bot.send(to, sayRenewal(notice.kind), language, notice.zone),
-      });
-    },
-  });
-  const handovers = createHandovers({
+  const services = createServices({
+    config: { LANGUAGES: languages, TZ_DEFAULT: zone, HANDOVER_PLACE: options.handoverPlace },
+    contents: { i18n, faq, petition },
     storage,
     logger,
-    place: options.handoverPlace,
-    consent,
-    send: {
-      toTeam: (place, notice) => bot.send(place, sayToTeam(notice), undefined),
-      toPerson: async ({ id, key, language: written }, notice) => {
-        const language = (await people.languageOf(key)) ?? written;
-        const send = () => bot.send(id, sayToPerson(notice), language);
-        if (notice.kind !== "answer") return send();
-        const ask = () => bot.send(id, sayRenewal("handover"), language);
-        return consent.guard({ person: key, language, purpose: "handover", send, ask });
-      },
-    },
-  });
-  const services: Services = {
-    faq,
-    people,
-    reminders,
-    consent,
-    referrals: createReferrals(storage),
-    petition,
-    erasure: createErasure({ storage, reminders, handovers }),
-    myData: createMyData(storage),
-    handovers,
-    votes: createVotes(storage),
-    questions: createQuestions({ storage, faq, i18n, languages, logger }),
-    languages,
-    publicUrl: "http://127.0.0.1:8080",
+    clock,
+    schedule,
+    bot: () => bot,
+    publicUrl: () => "http://127.0.0.1:8080",
     deepLink: () => undefined,
-  };
+  });
   const registry = createRegistry(options.commands ?? commands, services, { i18n, languages });
   const roles = options.roles ?? { MODERATORS: [], ORGANISERS: [] };
   const bot = createBot({
