@@ -6,7 +6,7 @@ import { openCommand } from "../src/core/press.ts";
 import { presetMoments } from "../src/features/reminders/preset-moments.ts";
 import { readWhen } from "../src/features/reminders/read-when.ts";
 import { offeredSeries, type ReminderKind } from "../src/features/reminders/reminder-kinds.ts";
-import { maximumReminders, momentOfReminderId, reminderIdOf } from "../src/features/reminders/reminders.ts";
+import { maximumReminders, reminderIdOf } from "../src/features/reminders/reminders.ts";
 import { askWhen } from "./ask-when.ts";
 import { askConsent, isSeries, readWanted, sayStop, sayTooLate } from "./remind-consent.ts";
 
@@ -29,8 +29,7 @@ export default defineCommand({
   },
   buttons: {
     at(call, value) {
-      const at = momentOfReminderId(value);
-      const wanted = at === undefined ? undefined : readWanted(call, value);
+      const wanted = isSeries(value) ? undefined : readWanted(call, value);
       return wanted ? { ...askConsent(call, wanted), replace: true } : sayTooLate();
     },
     series(call, value) {

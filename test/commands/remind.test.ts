@@ -230,6 +230,11 @@ describe("a petition that closes", () => {
 });
 
 describe("the list of reminders", () => {
+  it.each(["remind:at:deadline", "remind:at:news"])("takes no series for a moment: %s", async (payload) => {
+    world = await openTestBot({ campaign: { state: "dates", opens: "2026-10-01", closes: "2026-12-24" } });
+    expect(words(await world.presses("ada", payload))).toBe(world.i18n.t("remind.too_late"));
+  });
+
   it("shows each with its moment and a button to stop it", async () => {
     for (const when of ["3h", "5h"]) await world.presses("ada", await confirmation("ada", when));
     const list = await world.says("ada", "/reminders");
