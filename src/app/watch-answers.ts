@@ -15,8 +15,8 @@ interface AnswersWatch {
   readonly everyMs?: number;
 }
 
-/** Learning takes some 4 s of the 10 that an editor is promised to wait at most. */
-const lookEveryMs = 3_000;
+/** Learning takes some 6 s of the 10 that an editor is promised to wait at most. */
+const lookEveryMs = 2_000;
 
 /**
  * Reads the answers again whenever a file of theirs has changed. It looks at the files instead of being told, because

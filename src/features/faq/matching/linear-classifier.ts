@@ -35,11 +35,12 @@ export function trainClassifier(
   const order = Uint32Array.from(texts, (_, index) => index);
   const random = createRandom();
   const shares = new Float64Array(classes);
+  const hideSome = createHiding(texts, random);
   for (let pass = 0; pass < training.passes; pass += 1) {
     shuffle(order, random);
     const rate = training.rate * (1 - (1 - training.lastShare) * (pass / training.passes));
     for (const index of order) {
-      const text = hideSome(texts[index] as SparseVector, random);
+      const text = hideSome(texts[index] as SparseVector);
       const own = classOf[index] as number;
       classify(learning, text, shares);
       if ((shares[own] as number) > learntFrom) continue;
@@ -65,13 +66,25 @@ function compress({ classes, weights }: { classes: number; weights: Float32Array
   return { classes, weights: bytes, scales };
 }
 
-function hideSome({ features, values }: SparseVector, random: () => number): SparseVector {
-  const kept = features.map((_, at) => at).filter(() => random() >= training.hidden);
-  const squares = kept.reduce((sum, at) => sum + (values[at] as number) ** 2, 0);
-  const length = Math.sqrt(squares) || 1;
-  return {
-    features: kept.map((at) => features[at] as number),
-    values: Float32Array.from(kept, (at) => (values[at] as number) / length),
+/** Leaves out some features of a text. What it gives is overwritten by the next: a copy a text took a third of the time. */
+function createHiding(texts: readonly SparseVector[], random: () => number) {
+  const most = texts.reduce((size, { features }) => Math.max(size, features.length), 0);
+  const features = new Int32Array(most);
+  const values = new Float32Array(most);
+  return (text: SparseVector): SparseVector => {
+    let kept = 0;
+    let squares = 0;
+    for (let at = 0; at < text.features.length; at += 1) {
+      if (random() < training.hidden) continue;
+      const value = text.values[at] as number;
+      features[kept] = text.features[at] as number;
+      values[kept] = value;
+      squares += value ** 2;
+      kept += 1;
+    }
+    const length = Math.sqrt(squares) || 1;
+    for (let at = 0; at < kept; at += 1) values[at] = (values[at] as number) / length;
+    return { features: features.subarray(0, kept), values: values.subarray(0, kept) };
   };
 }
 
@@ -82,14 +95,13 @@ function step(
   errors: Float64Array,
   rate: number,
 ): void {
+  const taught: number[] = [];
+  for (let of = 0; of < classes; of += 1) if (Math.abs(errors[of] as number) > leastError) taught.push(of);
   for (let at = 0; at < features.length; at += 1) {
     const row = (features[at] as number) * classes;
     const value = (values[at] as number) * rate;
-    for (let of = 0; of < classes; of += 1) {
-      const error = errors[of] as number;
-      if (error > leastError || error < -leastError)
-        weights[row + of] = (weights[row + of] as number) - value * error;
-    }
+    for (const of of taught)
+      weights[row + of] = (weights[row + of] as number) - value * (errors[of] as number);
   }
 }
 

@@ -18,7 +18,7 @@ const leastKept = 1000;
 
 /**
  * The model learnt from these phrasings: from the file of an earlier run when there is one (10 ms), else learnt now on
- * another thread (3 s for five languages) and kept. A file that cannot be read or written is no problem.
+ * another thread (6 s for five languages) and kept. A file that cannot be read or written is no problem.
  */
 export async function openModel(
   given: ReadonlyMap<Language, Phrased>,
