@@ -134,6 +134,11 @@ describe("news of the petition", () => {
     expect(await rows()).toEqual([]);
   });
 
+  it("are offered to whoever asks for every Monday", async () => {
+    const answer = await world.says("ada", "/remind jeden Montag", { language: "de" });
+    expect(answer?.buttons.flat()).toContainEqual(expect.objectContaining({ payload: "remind:series:news" }));
+  });
+
   it("and warnings end with the petition, by one last message to each", async () => {
     await world.presses("ada", "remind:confirm:news");
     await world.presses("ada", "remind:confirm:deadline");
