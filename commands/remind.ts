@@ -25,7 +25,7 @@ export default defineCommand({
     // "In two hours" is the same moment everywhere; "at six" is not.
     const elsewhere = readWhen(when, { ...context, zone: "Pacific/Kiritimati" });
     const isWallClock = elsewhere.kind !== "moment" || Math.abs(elsewhere.at - result.at) > 60_000;
-    return askConsent(call, { kind: "moment", at: result.at, isWallClock }, result.shifted);
+    return askConsent(call, { kind: "moment", at: result.at, isWallClock }, { shifted: result.shifted });
   },
   buttons: {
     at(call, value) {

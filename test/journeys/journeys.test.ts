@@ -89,7 +89,7 @@ describeOnEachPlatform("somebody who wants a reminder", (stage) => {
     await ada.says("/remind demain matin");
     await ada.hears("Rien n’est enregistré");
     await ada.presses("Non merci");
-    await ada.hears("Rien n’a été enregistré");
+    await ada.hears("Ce rappel n’est pas enregistré");
     await ada.says("/reminders");
     await ada.hears("aucun rappel");
   });

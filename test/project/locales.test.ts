@@ -109,6 +109,7 @@ describe.each(files)("the words of %s.json", (file) => {
 const sharedOnPurpose: readonly (readonly [RegExp, string])[] = [
   [/^bot:commands\..*\.name$/, "the same word names a command or an option in two languages"],
   [/^bot:language\.names\./, "each language by its own name"],
+  [/^bot:mydata\.platforms\./, "the platforms' own names"],
   [/^bot:answer\.sources$/, "French and English spell it alike"],
   [/^web:language\./, "each language by its own name"],
   [/^web:chat\.bot$/, "the bot's own name"],
@@ -190,7 +191,7 @@ const wholeMessages = {
   "the greeting": ["start.hello", "start.how", "start.care"],
   "the help": ["help.intro", "help.question", "commands\\.\\w+\\.(name|description)"],
   "the privacy notice": ["privacy\\.\\w+"],
-  "the question before a reminder": ["remind.confirm", "remind.consent\\.\\w+", "remind.nothing_yet"],
+  "the question before a reminder": ["remind.confirm", "remind.consent\\.\\w+", "remind.zone_kept"],
 } as const;
 
 describe("the names of commands", () => {
