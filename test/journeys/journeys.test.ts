@@ -51,10 +51,10 @@ describeOnEachPlatform("somebody who wants a reminder", (stage) => {
     await ada.presses("Oui, rappelez-le-moi");
     await ada.hears("C’est noté");
     const reminder = await ada.hears("Vous m’aviez demandé ce rappel");
-    expect(reminder.buttons).toContain("Arrêter");
+    expect(reminder.buttons).toContain("Tout arrêter");
     // The record goes right after the platform has confirmed the message, which this person saw a moment before.
     await expect.poll(keptRows, { timeout: 5000 }).toEqual([]);
-    await ada.presses("Arrêter");
+    await ada.presses("Tout arrêter");
     await ada.hears("Il n’y avait rien à arrêter");
     expect(await keptRows()).toEqual([]);
   });
