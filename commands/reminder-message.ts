@@ -28,7 +28,7 @@ export function sayReminder(notice: ReminderNotice, petition: Petition): Reply {
       }),
       [
         { label: say("reminder.done"), press: { command: "reminders", action: "done", value: notice.id } },
-        { label: say("reminder.stop"), press: openCommand("stop") },
+        { label: say("reminder.stop_all"), press: openCommand("stop") },
       ],
     ],
   };

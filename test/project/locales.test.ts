@@ -167,8 +167,9 @@ describe.each(languages)("what the platforms publish and show in %s", (language)
     expect(lines.join("\n\n").length).toBeLessThanOrEqual(limits.messageCharacters);
   });
 
-  it("names the button that stops a reminder as the button does", () => {
+  it("names the buttons that stop a reminder as the buttons do", () => {
     expect(bot(language, "remind.consent.how_to_stop")).toContain(bot(language, "reminder.stop"));
+    expect(bot(language, "remind.series.how_to_stop")).toContain(bot(language, "reminder.stop_all"));
   });
 
   it("gives examples of a moment that the bot understands", () => {
