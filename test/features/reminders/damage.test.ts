@@ -85,6 +85,26 @@ describe("a reminder of a damaged database", () => {
     );
   });
 
+  it("confirmed again in the very moment it is swept is kept whole", async () => {
+    expectLog("reminders_incomplete");
+    const { reminders, consent } = world.services;
+    const people = Array.from({ length: 12 }, (_, index) => personId("preview", `person-${index}`));
+    const at = world.clock.now() + 3_600_000;
+    const given = { kind: "moment", language: "fr", platform: "preview", at: world.clock.now() } as const;
+    const confirmAll = () =>
+      people.map((id) => reminders.confirm(id, { kind: "moment", at }, consent.toReminder(given)));
+    await Promise.all(confirmAll());
+    for (let round = 0; round < 5; round++) {
+      for (const [index] of people.entries()) await (index % 2 ? dropRow : dropRecord)(`person-${index}`);
+      await Promise.all([reminders.sweep(), ...confirmAll(), reminders.sweep()]);
+      const everybody = people.map((id) => world.storage.keys.personKey(id)).sort();
+      expect([(await rows()).sort(), (await records()).sort()]).toEqual([everybody, everybody]);
+    }
+    // What the sweeps may have come too late for: one that nobody confirms again.
+    await dropRow("person-0");
+    await reminders.sweep();
+  });
+
   it("is found among more than one page of others", async () => {
     expectLog("reminders_incomplete");
     const value = '{"value":{}}';
