@@ -75,7 +75,7 @@ describe("the file of what is kept about me", () => {
     const agreements = kept.kv?.filter(({ key }) => String(key).startsWith("reminders:"));
     expect(agreements).not.toEqual([]);
     for (const { value } of agreements ?? [])
-      expect(value).toMatchObject({ value: { address: "preview:person:ada", consent: { language: "fr" } } });
+      expect(value).toMatchObject({ value: { address: "preview:person:ada", consent: { language: "en" } } });
     expect(text).not.toContain("ben");
     expect(text).not.toContain(keyOf("ben"));
   });
