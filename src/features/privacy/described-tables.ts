@@ -1,57 +1,5 @@
-import type { RetentionClass } from "../retention/retention.ts";
-
-/** What is done with a table. */
-type Purpose =
-  | "preferences"
-  | "reminders"
-  | "consents"
-  | "handovers"
-  | "erasures"
-  | "reviews"
-  | "referrals"
-  | "events"
-  | "jobs"
-  | "places"
-  | "answers"
-  | "schema";
-type Ground = "consent" | "legalDuty" | "legitimateInterest" | "none";
-type OtherRetention = "whileNeeded" | "untilLeft" | "untilRotated" | "unlimited";
-
-/** What a column holds, in the notice's words. */
-export type ColumnKind =
-  | "person"
-  | "place"
-  | "event"
-  | "sealedAddress"
-  | "sealedText"
-  | "sealedEvent"
-  | "sealedKey"
-  | "settings"
-  | "reference"
-  | "moment"
-  | "day"
-  | "language"
-  | "platform"
-  | "state"
-  | "code"
-  | "name"
-  | "count"
-  | "botWords"
-  | "technical";
-
-export interface Described {
-  readonly purpose: Purpose;
-  readonly ground: Ground;
-  readonly retention: RetentionClass | OtherRetention;
-  readonly columns: Readonly<Record<string, ColumnKind>>;
-}
-
-const describe = (
-  purpose: Purpose,
-  ground: Ground,
-  retention: Described["retention"],
-  columns: Described["columns"],
-): Described => ({ purpose, ground, retention, columns });
+import { type ColumnKind, type Described, describe } from "./describe-table.ts";
+import { broadcastTables } from "./described-broadcasts.ts";
 
 const technical = (names: string): Record<string, ColumnKind> =>
   Object.fromEntries(names.split(" ").map((name) => [name, "technical"]));
@@ -148,7 +96,13 @@ export const tables: Readonly<Record<string, Described>> = {
     code: "code",
     added_at: "moment",
     confirmed_at: "moment",
+    id: "reference",
+    subscribed_at: "moment",
+    language: "language",
+    is_announcement: "state",
+    sealed_name: "sealedText",
   }),
+  ...broadcastTables,
   referral_codes: describe("referrals", "none", "unlimited", {
     code: "code",
     name: "name",
