@@ -140,7 +140,7 @@ export async function setStage({
     /** Stops the adapters and Discord; fails over requests that Discord's documentation does not allow. */
     close,
     /** A started adapter. */
-    async started(): Promise<PlatformAdapter> {
+    async started(): Promise<Required<PlatformAdapter>> {
       const adapter = create();
       await adapter.start(receive, cards);
       return adapter;
