@@ -7,7 +7,7 @@ import { restOptions } from "./rest-options.ts";
 import { tryAgain } from "./try-again.ts";
 
 /** Of the 50 a second that Discord takes from a bot; the others are for answers. docs.discord.com topics/rate-limits */
-const requestsPerSecond = 40;
+const usualPerSecond = 40;
 /**
  * Discord shuts out for an hour or longer who makes 10,000 requests that it refuses within ten minutes: a broadcast to
  * people who closed their private messages would. What is left then is for answers.
@@ -31,6 +31,9 @@ export interface UnaskedLineOptions {
   readonly apiRoot: string;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Requests; 40 unless told. */
+  readonly unaskedPerSecond?: number;
+  /** Refused requests within ten minutes after which it pauses; 8,000 unless told. */
   readonly refusalsBorne?: number;
 }
 
@@ -42,7 +45,7 @@ export function createUnaskedLine(options: UnaskedLineOptions): UnaskedLine {
   const { token, apiRoot, logger, clock } = options;
   const rest = new REST({
     ...restOptions(apiRoot),
-    globalRequestsPerSecond: requestsPerSecond,
+    globalRequestsPerSecond: options.unaskedPerSecond ?? usualPerSecond,
     invalidRequestWarningInterval: 1,
   });
   const request: UnaskedLine["request"] = (act) =>

@@ -77,12 +77,14 @@ const open = new Set<() => Promise<void>>();
 export interface StageOptions extends FakeDiscordOptions {
   readonly deferAfterMs?: number;
   readonly connectWithinMs?: number;
+  readonly unaskedPerSecond?: number;
 }
 
 /** A Discord, Ada and Ben in one server, and an adapter that answers what the test tells it to; not started. */
 export async function setStage({
   deferAfterMs = 2_000,
   connectWithinMs = 5_000,
+  unaskedPerSecond,
   ...options
 }: StageOptions = {}) {
   const fake = await startFakeDiscord(options);
@@ -121,6 +123,7 @@ export async function setStage({
       fingerprints,
       deferAfterMs,
       connectWithinMs,
+      ...(unaskedPerSecond === undefined ? {} : { unaskedPerSecond }),
       ...more,
     });
     adapters.push(adapter);
