@@ -10,8 +10,47 @@ export type Delivery =
   | { readonly kind: "refused"; readonly because: "blocked" | "gone" | "forbidden" }
   /** A Telegram group that became a supergroup: send there instead. */
   | { readonly kind: "moved"; readonly to: Address }
-  /** Limited or unreachable: try again, not sooner than `afterMs`. */
-  | { readonly kind: "later"; readonly afterMs: number };
+  /** Try again, not sooner than `afterMs`. */
+  | {
+      readonly kind: "later";
+      readonly afterMs: number;
+      /**
+       * `limited`: told to wait, and so is everything else sent there until then. `unreachable`: the line or the platform
+       * is broken. `fault`: the platform cannot take this message as it is written. Left out: the bot's own pause.
+       */
+      readonly because?: "limited" | "unreachable" | "fault";
+    };
+
+/** A message that was sent unasked, to be changed or taken back. */
+export interface SentMessage {
+  readonly to: Address;
+  /** From the `Delivery`. */
+  readonly messageId: string;
+}
+
+/** What became of changing, removing or publishing a sent message. */
+export type Revision =
+  | { readonly kind: "done" }
+  /** `too_old`: the platform allows it only for some time. `gone`: the message or its place no longer exists. */
+  | { readonly kind: "impossible"; readonly because: "too_old" | "gone" | "blocked" | "forbidden" }
+  | Extract<Delivery, { kind: "later" }>;
+
+/** A message as a platform will show it, before anything is sent. */
+export interface Rendering {
+  /** The very text that would be sent: Telegram's HTML, Discord's Markdown. */
+  readonly text: string;
+  /** As the platform counts them, and how many it takes in one message. */
+  readonly characters: number;
+  readonly limit: number;
+}
+
+export interface SendOptions {
+  /**
+   * Names this message: where the platform can tell (Discord, for some minutes), sending it again under the same name
+   * shows one message. At most 25 characters.
+   */
+  readonly key?: string;
+}
 
 /** An event that is ours now, and what comes of it. */
 export interface Taken {
@@ -46,7 +85,15 @@ export interface PlatformAdapter {
    */
   start(receive: Receive, cards: readonly CommandCard[]): Promise<void>;
   /** Sends unasked. Never throws over a person who left or a platform that is down: see `Delivery`. */
-  send(to: Address, message: Outgoing): Promise<Delivery>;
+  send(to: Address, message: Outgoing, options?: SendOptions): Promise<Delivery>;
+  /** Puts another text in the place of a message sent unasked. Never throws, as `send`. */
+  edit(sent: SentMessage, message: Outgoing): Promise<Revision>;
+  /** Takes a message sent unasked back. Never throws, as `send`. */
+  remove(sent: SentMessage): Promise<Revision>;
+  /** Publishes a message of an announcement channel to the channels that follow it; left out where there is no such thing. */
+  publish?(sent: SentMessage): Promise<Revision>;
+  /** What `send` would send, without sending it. */
+  render(message: Outgoing): Rendering;
   /**
    * Asks the platform whether the bot is still in a place: who removed it while it was not running told nobody. Never
    * throws. Left out where nobody can remove the bot.

@@ -14,6 +14,10 @@ export interface Place {
   readonly kind: "private" | "group";
   /** The Discord guild of a channel: what is kept about a guild goes when the bot is removed from it. */
   readonly guild?: string;
+  /** A group's or channel's title, where the event carries it. */
+  readonly name?: string;
+  /** A Discord channel whose messages can be published to its followers. */
+  readonly isAnnouncement?: boolean;
 }
 
 interface Event {

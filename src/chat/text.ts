@@ -11,8 +11,13 @@ export interface MomentValue {
   readonly style: "month" | "date" | "full" | "choice";
 }
 
+/** Restricted HTML made by our own writer from somebody's Markdown: filled in as it stands. */
+export interface MarkupValue {
+  readonly markup: string;
+}
+
 /** What a text may be filled with. Strings are a stranger's: they are escaped when put into words. */
-export type TextValue = string | number | MomentValue | Text;
+export type TextValue = string | number | MomentValue | MarkupValue | Text;
 
 /** Words not yet chosen: a locale key and its values. The language is chosen at delivery. */
 export interface Text {

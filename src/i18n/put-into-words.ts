@@ -29,6 +29,7 @@ function wordText(i18n: I18n, text: Text, reader: Reader): string {
 function wordValue(i18n: I18n, value: TextValue, reader: Reader): string | number {
   if (typeof value === "number") return value;
   if (typeof value === "string") return escapeHtml(value);
+  if ("markup" in value) return value.markup;
   return "moment" in value ? wordMoment(value, reader) : wordText(i18n, value, reader);
 }
 

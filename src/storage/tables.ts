@@ -1,7 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
-
-/** A column that is written once and never changed. */
-type Fixed<T> = ColumnType<T, T, never>;
+import type { BroadcastTables } from "./broadcast-tables.ts";
+import type { Fixed } from "./fixed-column.ts";
 
 /** Events taken in charge: the key stays for de-duplication, the payload goes once answered. */
 interface InboxTable {
@@ -36,6 +35,15 @@ interface PlacesTable {
   guild_key: string | null;
   /** The referral code of this place. */
   code: string;
+  id: Generated<string>;
+  /** When a moderator subscribed it to broadcasts; null: it receives none. */
+  subscribed_at: Date | null;
+  /** In which broadcasts come; null until it subscribes. */
+  language: string | null;
+  /** A Discord channel whose messages can be published to its followers. */
+  is_announcement: Generated<boolean>;
+  /** Its title, so that moderators know it in a report; sealed with `places:name:` and the place's key as row. */
+  sealed_name: string | null;
   added_at: Fixed<Date>;
   /** When the platform last said that the bot is in it. */
   confirmed_at: Generated<Date>;
@@ -196,7 +204,7 @@ interface ErasuresTable {
   day: Fixed<string>;
 }
 
-export interface Tables {
+export interface Tables extends BroadcastTables {
   reminders: RemindersTable;
   missed_reminders: MissedRemindersTable;
   inbox: InboxTable;

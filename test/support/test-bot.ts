@@ -98,6 +98,9 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
       sent.push({ to, message });
       return (to === options.handoverPlace && world.teamDelivery) || world.delivery;
     },
+    edit: async () => ({ kind: "done" }),
+    remove: async () => ({ kind: "done" }),
+    render: ({ html }) => ({ text: html, characters: html.length, limit: 4096 }),
     health: () => ({ kind: "well" }),
     stop: async () => {},
   };

@@ -1,6 +1,7 @@
 import { type Storage, sql } from "../../storage/storage.ts";
 import type { Clock } from "../../system/clock.ts";
-import { type Described, namespaces, tables } from "./described-tables.ts";
+import type { Described } from "./describe-table.ts";
+import { namespaces, tables } from "./described-tables.ts";
 
 /** One line of the privacy notice: what is kept, what for, on what ground, how long, and how much of it there is now. */
 export interface DataMapRow extends Described {

@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 import type { RetentionClass } from "../retention/retention.ts";
 
 /** What is done with a table. */
@@ -53,6 +54,10 @@ const describe = (
   retention: Described["retention"],
   columns: Described["columns"],
 ): Described => ({ purpose, ground, retention, columns });
+=======
+import { type ColumnKind, type Described, describe } from "./describe-table.ts";
+import { broadcastTables } from "./described-broadcasts.ts";
+>>>>>>> bc-adapters
 
 const technical = (names: string): Record<string, ColumnKind> =>
   Object.fromEntries(names.split(" ").map((name) => [name, "technical"]));
@@ -149,7 +154,13 @@ export const tables: Readonly<Record<string, Described>> = {
     code: "code",
     added_at: "moment",
     confirmed_at: "moment",
+    id: "reference",
+    subscribed_at: "moment",
+    language: "language",
+    is_announcement: "state",
+    sealed_name: "sealedText",
   }),
+  ...broadcastTables,
   referral_codes: describe("referrals", "none", "unlimited", {
     code: "code",
     name: "name",

@@ -11,6 +11,7 @@ type Since =
   | "day"
   | "applied"
   | "answer"
+  | "change"
   | "erasure";
 
 interface Limit {
@@ -76,6 +77,22 @@ export const retention = {
     days: eventKeysKeptMs / dayMs,
     since: "answer",
     because: "Telegram repeats an update for 24 hours; twice that, so that none is answered twice.",
+  },
+  deliveries: {
+    days: 7,
+    since: "end",
+    because:
+      "Telegram lets a bot take back a message for 48 hours; a mistake is found within the week, or not at all.",
+  },
+  broadcastDrafts: {
+    days: 30,
+    since: "change",
+    because: "A draft nobody has touched for a month is of a campaign that has moved on.",
+  },
+  broadcastAudit: {
+    days: 395,
+    since: "day",
+    because: "Who sent what in whose name must be answerable for a year of campaign, and a month to ask.",
   },
   erasures: {
     days: 30,

@@ -1,5 +1,5 @@
 import type { DataMapRow } from "../../features/privacy/data-map.ts";
-import type { ColumnKind } from "../../features/privacy/described-tables.ts";
+import type { ColumnKind } from "../../features/privacy/describe-table.ts";
 import { type RetentionClass, retention } from "../../features/retention/retention.ts";
 import { type Html, html } from "../html.ts";
 import { layOut, type PageContext, type Say, sayIn } from "./layout.ts";

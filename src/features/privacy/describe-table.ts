@@ -1,0 +1,55 @@
+import type { RetentionClass } from "../retention/retention.ts";
+
+/** What is done with a table. */
+type Purpose =
+  | "preferences"
+  | "reminders"
+  | "consents"
+  | "handovers"
+  | "erasures"
+  | "reviews"
+  | "referrals"
+  | "events"
+  | "jobs"
+  | "places"
+  | "broadcasts"
+  | "answers"
+  | "schema";
+type Ground = "consent" | "legalDuty" | "legitimateInterest" | "none";
+type OtherRetention = "whileNeeded" | "untilLeft" | "untilRotated" | "unlimited";
+
+/** What a column holds, in the notice's words. */
+export type ColumnKind =
+  | "person"
+  | "place"
+  | "event"
+  | "sealedAddress"
+  | "sealedText"
+  | "sealedEvent"
+  | "sealedKey"
+  | "settings"
+  | "reference"
+  | "moment"
+  | "day"
+  | "language"
+  | "platform"
+  | "state"
+  | "code"
+  | "name"
+  | "count"
+  | "botWords"
+  | "technical";
+
+export interface Described {
+  readonly purpose: Purpose;
+  readonly ground: Ground;
+  readonly retention: RetentionClass | OtherRetention;
+  readonly columns: Readonly<Record<string, ColumnKind>>;
+}
+
+export const describe = (
+  purpose: Purpose,
+  ground: Ground,
+  retention: Described["retention"],
+  columns: Described["columns"],
+): Described => ({ purpose, ground, retention, columns });
