@@ -16,11 +16,8 @@ import { up as placesConfirmed } from "./migrations/013-places-confirmed.ts";
 import { up as reminders } from "./migrations/014-reminders.ts";
 import { up as consents } from "./migrations/015-consents.ts";
 import { up as erasures } from "./migrations/016-erasures.ts";
-<<<<<<< HEAD
 import { up as agreementsInKeyv } from "./migrations/017-agreements-in-keyv.ts";
-=======
 import { up as broadcasts } from "./migrations/018-broadcasts.ts";
->>>>>>> bc-adapters
 import { rethrow } from "./storage-errors.ts";
 
 /** In order of name. A released one never changes: a later one corrects it. */
@@ -39,11 +36,8 @@ const migrations: Record<string, Migration> = {
   "014-reminders": { up: reminders },
   "015-consents": { up: consents },
   "016-erasures": { up: erasures },
-<<<<<<< HEAD
   "017-agreements-in-keyv": { up: agreementsInKeyv },
-=======
   "018-broadcasts": { up: broadcasts },
->>>>>>> bc-adapters
 };
 
 /**
