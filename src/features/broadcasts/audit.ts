@@ -66,3 +66,20 @@ export async function readAudit(db: Database, id: number): Promise<readonly Audi
     .execute();
   return rows.map((row) => line.parse(row));
 }
+
+/** Who did this last; `undefined` for nobody, the bot, or somebody who asked to be forgotten. */
+export async function lastActor(
+  db: Database,
+  id: number,
+  action: AuditAction,
+): Promise<PersonKey | undefined> {
+  const found = await db
+    .selectFrom("broadcast_audit")
+    .select(["at", "action", "actor_key as actor"])
+    .where("broadcast_id", "=", id)
+    .where("action", "=", action)
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return found && line.parse(found).actor;
+}

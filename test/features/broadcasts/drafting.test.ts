@@ -74,6 +74,18 @@ describe("a draft", () => {
     expect(await world.broadcasts.approve(id, ada())).toMatchObject({ kind: "done" });
   });
 
+  it("of somebody else can be submitted, but then not be approved by who did, nor by who wrote it", async () => {
+    const { id } = await world.draft();
+    expect(await world.broadcasts.submit(id, ben())).toMatchObject({ broadcast: { author: ada() } });
+    expect(await world.broadcasts.approve(id, ada())).toMatchObject({ because: "own_broadcast" });
+    expect(await world.broadcasts.approve(id, ben())).toMatchObject({ because: "own_broadcast" });
+    await erasePerson(world.storage.db, ben());
+    expect(await world.broadcasts.approve(id, ben())).toMatchObject({ because: "own_broadcast" });
+    await world.broadcasts.sendBack(id, ada());
+    await world.broadcasts.submit(id, ada());
+    expect(await world.broadcasts.approve(id, ben())).toMatchObject({ kind: "done" });
+  });
+
   it("is prepared by the bot once for each milestone, and taken on by who submits it", async () => {
     const prepare = () => world.broadcasts.prepare("signatures:50", "L’équipe", { fr: "La moitié !" });
     const prepared = await prepare();
