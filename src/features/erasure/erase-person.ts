@@ -11,6 +11,7 @@ export async function erasePerson(db: Storage["db"], person: PersonKey): Promise
     .set({ state: "waiting", claimed_by: null })
     .where("claimed_by", "=", person)
     .execute();
+  await db.deleteFrom("update_subscribers").where("person_key", "=", person).execute();
   await db.deleteFrom("consents").where("person_key", "=", person).execute();
   if (await hasQueue(db)) await sql`delete from pgboss.job where data->>'person' = ${person}`.execute(db);
 }

@@ -69,6 +69,10 @@ export function createMyData({ db, keys }: Pick<Storage, "db" | "keys">): MyData
         missed_reminders: await select("missed_reminders", sql`person_key = ${person}`),
         consents: await select("consents", sql`person_key = ${person}`),
         ...(await readTalks(person)),
+        update_subscribers: (await select("update_subscribers", sql`person_key = ${person}`)).map((row) => ({
+          ...row,
+          sealed_address: keys.open(String(row.sealed_address), `update_subscribers:${person}`),
+        })),
         "pgboss.job": await readJobs(person),
         erasures: await select("erasures", sql`person_key = ${person}`),
       };
