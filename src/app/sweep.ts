@@ -1,11 +1,12 @@
 import type { Services } from "../core/services.ts";
+import { sweepBroadcasts } from "../features/broadcasts/broadcasts.ts";
 import { sweepErasures } from "../features/erasure/erasure.ts";
 import { tooOld } from "../features/retention/retention.ts";
 import type { Storage } from "../storage/storage.ts";
 
 interface SweepParts {
   readonly storage: Storage;
-  readonly services: Pick<Services, "broadcasts" | "consent" | "handovers" | "questions" | "reminders" | "updates">;
+  readonly services: Pick<Services, "consent" | "handovers" | "questions" | "reminders" | "updates">;
 }
 
 /** Removes everything older than `features/retention` allows. Run it hourly. `now`: ms since the epoch (UTC). */
@@ -14,7 +15,7 @@ export async function sweepAll({ storage, services }: SweepParts, now: number): 
   await services.handovers.sweep(now);
   await services.questions.sweep(now);
   await services.reminders.sweep();
-  await services.broadcasts.sweep(now);
+  await sweepBroadcasts(storage.db, now);
   await services.updates.askStale(now);
   await sweepUnanswered(services, now);
   await services.consent.sweep(now);
