@@ -90,12 +90,19 @@ async function addDeliveries(db: Kysely<unknown>): Promise<void> {
       check ((state = 'done') = (outcome is not null)),
       check ((state = 'claimed') = (claimed_until is not null))
     )`.execute(db);
-  await sql`create unique index deliveries_subscriber on deliveries (broadcast_id, subscriber_id)`.execute(
-    db,
-  );
-  await sql`create unique index deliveries_place on deliveries (broadcast_id, place_id)`.execute(db);
-  await sql`create index deliveries_due on deliveries (platform, due_at) where state <> 'done'`.execute(db);
-  await sql`create index deliveries_left on deliveries (broadcast_id) where state <> 'done'`.execute(db);
+  // The recipient in front: who withdraws takes their rows along, without a look at all the others.
+  await sql`create unique index deliveries_subscriber on deliveries (subscriber_id, broadcast_id)
+    where subscriber_id is not null`.execute(db);
+  await sql`create unique index deliveries_place on deliveries (place_id, broadcast_id)
+    where place_id is not null`.execute(db);
+  // The broadcast in front: a paused one with a million due messages does not stand in another's way.
+  await sql`create index deliveries_due on deliveries (broadcast_id, work, platform, due_at)
+    where state <> 'done'`.execute(db);
+  // Corrections and recalls are done whatever became of their broadcast.
+  await sql`create index deliveries_revised on deliveries (platform, due_at)
+    where state <> 'done' and work <> 'send'`.execute(db);
+  // What was sent leaves dead entries in front of what is due: they are cleared away before they slow the claims.
+  await sql`alter table deliveries set (autovacuum_vacuum_scale_factor = 0.02)`.execute(db);
   // Counted as they change: a progress line must not read a million rows. outcome 'total' is how many there were to do.
   await sql`
     create table broadcast_tallies (
@@ -136,7 +143,8 @@ async function addDeliveries(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table send_pace (
       platform text primary key,
-      next_at timestamptz not null
+      next_at timestamptz not null,
+      held_until timestamptz
     )`.execute(db);
   await sql`
     create table broadcast_watchers (
