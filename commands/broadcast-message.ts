@@ -3,7 +3,7 @@ import type { Button, Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
 import type { Services } from "../src/core/services.ts";
 import type { Broadcast, Reading } from "../src/features/broadcasts/broadcast.ts";
-import { writeRestrictedHtml } from "../src/features/faq/write-restricted-html.ts";
+import { writeRestrictedHtml } from "../src/features/words/words.ts";
 import { isSignable, type Petition } from "../src/features/petition/petition.ts";
 
 interface BroadcastMessageParts extends Reading {
