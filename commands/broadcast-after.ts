@@ -2,12 +2,13 @@ import type { Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
 import type { Call, Command } from "../src/core/command.ts";
 import type { Broadcast } from "../src/features/broadcasts/broadcast.ts";
+import { markOf } from "../src/features/broadcasts/broadcasts.ts";
 import { sayTexts, sayWrite } from "./broadcast-draft.ts";
 import { showPreview } from "./broadcast-preview.ts";
 import { sayAudit, sayCsv, sayReport } from "./broadcast-report.ts";
 import { sayChanged } from "./broadcast-sending.ts";
 import { show, showResult } from "./broadcast-show.ts";
-import { button, fingerprintOf, readLanguageCode, sayGone, withBroadcast } from "./broadcast-values.ts";
+import { button, readLanguageCode, sayGone, withBroadcast } from "./broadcast-values.ts";
 
 /** What can be looked up and mended once a broadcast was sent. */
 export const afterwardsButtons: NonNullable<Command["buttons"]> = {
@@ -35,16 +36,16 @@ export const afterwardsButtons: NonNullable<Command["buttons"]> = {
       return showPreview(call, corrected.broadcast, (read) =>
         corrected.by === call.person.key
           ? []
-          : [[button(say("broadcast.approve_correction"), "corrected-yes", read.id, fingerprintOf(read))]],
+          : [[button(say("broadcast.approve_correction"), "corrected-yes", read.id, markOf(read))]],
       );
     }),
   "corrected-yes": (call, value) =>
     withBroadcast(call, value, async ({ broadcast, rest: [read] }): Promise<Reply> => {
       const corrected = await withCorrection(broadcast, call);
       if (!corrected) return show(broadcast, call);
-      if (read !== fingerprintOf(corrected.broadcast)) return sayChanged(broadcast, "corrected");
+      if (read !== markOf(corrected.broadcast)) return sayChanged(broadcast, "corrected");
       const { broadcasts } = call.services;
-      return showResult(await broadcasts.approveCorrection(broadcast.id, call.person.key), call, [
+      return showResult(await broadcasts.approveCorrection(broadcast.id, call.person.key, read), call, [
         say("broadcast.correcting"),
       ]);
     }),

@@ -101,12 +101,7 @@ export const sayTexts = (
   lines: [say("broadcast.texts"), say("broadcast.markdown")],
   buttons: [
     services.languages.map((language) =>
-      button(
-        onOff(say(`language.names.${language}`), texts[language] !== undefined),
-        action,
-        id,
-        language,
-      ),
+      button(onOff(say(`language.names.${language}`), texts[language] !== undefined), action, id, language),
     ),
     [button(say("broadcast.back"), "show", id)],
   ],
@@ -141,10 +136,7 @@ export function sayWho({ id, audience }: Broadcast, { services }: Call): Reply {
   return {
     lines: [say("broadcast.who"), sayAudience(audience)],
     buttons: [
-      [
-        toggle(say("broadcast.places"), places, "places"),
-        toggle(say("broadcast.people"), people, "people"),
-      ],
+      [toggle(say("broadcast.places"), places, "places"), toggle(say("broadcast.people"), people, "people")],
       platformNames.map((name) => toggle(platformLabels[name], isOn(audience.platforms, name), name)),
       services.languages.map((language) =>
         toggle(say(`language.names.${language}`), isOn(audience.languages, language), language),

@@ -3,8 +3,8 @@ import type { Button, Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
 import type { Services } from "../src/core/services.ts";
 import type { Broadcast, Reading } from "../src/features/broadcasts/broadcast.ts";
-import { writeRestrictedHtml } from "../src/features/words/words.ts";
 import { isSignable, type Petition } from "../src/features/petition/petition.ts";
+import { writeRestrictedHtml } from "../src/features/words/words.ts";
 
 interface BroadcastMessageParts extends Reading {
   readonly broadcast: Pick<Broadcast, "texts" | "signature">;
@@ -48,7 +48,8 @@ export const textFor = (
   texts: Broadcast["texts"],
   language: Language,
   languages: Services["languages"],
-): string | undefined => [language, ...languages].map((known) => texts[known]).find((text) => text !== undefined);
+): string | undefined =>
+  [language, ...languages].map((known) => texts[known]).find((text) => text !== undefined);
 
 const openPetition = ({ campaign, link }: BroadcastMessageParts["petition"]): Button => ({
   label: campaign.url

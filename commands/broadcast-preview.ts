@@ -30,9 +30,7 @@ function readingsOf(broadcast: Broadcast, call: Call, only: Language | undefined
   const own = languagesOf(broadcast, call).filter((language) => broadcast.texts[language] !== undefined);
   const [first] = call.services.languages;
   const shown = only ? [only] : own.length > 0 ? own : [first];
-  return shown.flatMap((language) =>
-    recipientsOf(broadcast).map((recipient) => ({ language, recipient })),
-  );
+  return shown.flatMap((language) => recipientsOf(broadcast).map((recipient) => ({ language, recipient })));
 }
 
 /**
@@ -78,7 +76,7 @@ const hasText = ({ texts, signature }: Broadcast): boolean =>
 function offerMore(broadcast: Broadcast, call: Call): Button[][] {
   const without = languagesOf(broadcast, call).filter((language) => broadcast.texts[language] === undefined);
   const platforms = call.services.desk
-    .render(say1(broadcast, call), { language: call.services.languages[0], recipient: "place" })
+    .render(sample(broadcast, call), { language: call.services.languages[0], recipient: "place" })
     .map(({ platform }) => platform);
   return [
     ...(without.length > 0
@@ -104,7 +102,7 @@ function offerMore(broadcast: Broadcast, call: Call): Button[][] {
   ];
 }
 
-const say1 = (broadcast: Broadcast, call: Call): Reply =>
+const sample = (broadcast: Broadcast, call: Call): Reply =>
   messageFor(broadcast, { language: call.services.languages[0], recipient: "place" }, call);
 
 /** What a platform is given, letter by letter, and how much room is left there. */

@@ -4,7 +4,7 @@ import type { Broadcast, BroadcastState } from "../src/features/broadcasts/broad
 import type { Progress } from "../src/features/broadcasts/broadcasts.ts";
 import { button } from "./broadcast-values.ts";
 
-export const hasEnded = (state: BroadcastState): boolean =>
+const hasEnded = (state: BroadcastState): boolean =>
   state === "finished" || state === "cancelled" || state === "expired";
 
 /** How far a broadcast has come, with what can be done about it now. Also what a watched message is edited to. */
@@ -16,7 +16,11 @@ export function sayProgress(broadcast: Broadcast, progress: Progress): Reply {
   const isRunning = left > 0 && (work !== "send" || state === "sending");
   return {
     lines: [
-      say("broadcast.progress.title", { id, work: say(`broadcast.work.${work}`), state: sayState(broadcast) }),
+      say("broadcast.progress.title", {
+        id,
+        work: say(`broadcast.work.${work}`),
+        state: sayState(broadcast),
+      }),
       [
         say("broadcast.progress.bar", { bar: drawBar(total, left), percent: percentOf(total, left) }),
         say("broadcast.progress.counts", { good, left, other: ended - good }),
@@ -38,6 +42,7 @@ export function sayProgress(broadcast: Broadcast, progress: Progress): Reply {
 
 /** Ended ones have a report instead. */
 function steer({ id, state }: Broadcast): Button[][] {
+  if (state === "draft" || state === "waiting") return [];
   if (hasEnded(state)) return [[button(say("broadcast.report_button"), "report", id)]];
   return [
     [
@@ -55,7 +60,7 @@ export function sayState({ state, pausedBy }: Broadcast): Text {
 }
 
 const percentOf = (total: number, left: number): number =>
-  total === 0 ? 100 : Math.floor(((total - left) / total) * 100);
+  total === 0 ? 0 : Math.floor(((total - left) / total) * 100);
 
 const barLength = 10;
 

@@ -2,7 +2,7 @@ import type { Reply } from "../src/chat/reply.ts";
 import { say, type Text } from "../src/chat/text.ts";
 import type { Call } from "../src/core/command.ts";
 import type { Broadcast, Tally } from "../src/features/broadcasts/broadcast.ts";
-import type { AuditLine, Report } from "../src/features/broadcasts/broadcasts.ts";
+import { type AuditLine, type Report, writeReportCsv } from "../src/features/broadcasts/broadcasts.ts";
 import { sayState } from "./broadcast-progress.ts";
 import { button, platformLabels } from "./broadcast-values.ts";
 
@@ -101,35 +101,11 @@ function sayCrossposts({ crossposts: { done, waiting, impossible, nextAt } }: Re
 
 /** The same, every line, for a spreadsheet. */
 export async function sayCsv({ id }: Broadcast, { services }: Call): Promise<Reply> {
-  const { tallies, unreached } = await services.broadcasts.report(id);
-  const rows = [
-    ["work", "platform", "recipient", "outcome", "count", "place"],
-    ...tallies.map(({ work, platform, recipient, outcome, count }) => [
-      work,
-      platform,
-      recipient,
-      outcome,
-      String(count),
-      "",
-    ]),
-    ...unreached.map(({ work, platform, outcome, name }) => [work, platform, "place", outcome, "1", name ?? ""]),
-  ];
+  const report = await services.broadcasts.report(id);
   return {
     lines: [say("broadcast.csv")],
-    files: [
-      {
-        name: `broadcast-${id}.csv`,
-        mime: "text/csv",
-        content: rows.map((row) => `${row.map(writeCell).join(",")}\r\n`).join(""),
-      },
-    ],
+    files: [{ name: `broadcast-${id}.csv`, mime: "text/csv", content: writeReportCsv(report) }],
   };
-}
-
-/** RFC 4180; and what a spreadsheet would take for a formula (a place may be called so) is made a text. */
-function writeCell(text: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
 /** Who did what and when. Names are not kept: a moderator sees what they did themselves, and that others were others. */

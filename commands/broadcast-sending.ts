@@ -2,9 +2,10 @@ import type { Reply } from "../src/chat/reply.ts";
 import { say, type Text } from "../src/chat/text.ts";
 import type { Call, Command } from "../src/core/command.ts";
 import type { Broadcast } from "../src/features/broadcasts/broadcast.ts";
+import { markOf } from "../src/features/broadcasts/broadcasts.ts";
 import { showPreview, showRendered } from "./broadcast-preview.ts";
 import { show, showResult } from "./broadcast-show.ts";
-import { button, fingerprintOf, readLanguageCode, readPlatform, sayGone, withBroadcast } from "./broadcast-values.ts";
+import { button, readLanguageCode, readPlatform, sayGone, withBroadcast } from "./broadcast-values.ts";
 
 type Buttons = NonNullable<Command["buttons"]>;
 
@@ -60,7 +61,8 @@ export const sendingButtons: Buttons = {
       showPreview(
         call,
         broadcast,
-        ({ state, id }) => (state === "draft" ? [[button(say("broadcast.submit_button"), "submit", id)]] : []),
+        ({ state, id }) =>
+          state === "draft" ? [[button(say("broadcast.submit_button"), "submit", id)]] : [],
         readLanguageCode(code, call),
       ),
     ),
@@ -82,14 +84,14 @@ export const sendingButtons: Buttons = {
       if (broadcast.author === call.person.key)
         return showResult({ kind: "refused", because: "own_broadcast" }, call);
       return showPreview(call, broadcast, (read) => [
-        [button(say("broadcast.approve"), "yes", read.id, fingerprintOf(read))],
+        [button(say("broadcast.approve"), "yes", read.id, markOf(read))],
         [button(say("broadcast.send_back"), "back", read.id)],
       ]);
     }),
   yes: (call, value) =>
     withBroadcast(call, value, async ({ broadcast, rest: [read] }) => {
-      if (read !== fingerprintOf(broadcast)) return sayChanged(broadcast, "approve");
-      const result = await call.services.broadcasts.approve(broadcast.id, call.person.key);
+      if (read !== markOf(broadcast)) return sayChanged(broadcast, "approve");
+      const result = await call.services.broadcasts.approve(broadcast.id, call.person.key, read);
       if (result.kind === "done") await watch(call, result.broadcast);
       return showResult(result, call, [say("broadcast.approved")]);
     }),

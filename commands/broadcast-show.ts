@@ -116,10 +116,7 @@ export async function showResult(result: Result, call: Call, done: readonly Text
   const { because, problems = [] } = result;
   if (because === "not_found") return sayGone();
   return {
-    lines: [
-      say(`broadcast.refused.${because}`),
-      ...(problems.length > 0 ? [problems.map(sayProblem)] : []),
-    ],
+    lines: [say(`broadcast.refused.${because}`), ...(problems.length > 0 ? [problems.map(sayProblem)] : [])],
     buttons: [[button(say("broadcast.list_button"), "list")]],
   };
 }

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { type PlatformName, platformNames } from "../src/chat/address.ts";
 import type { Language } from "../src/chat/languages.ts";
 import type { Button, Reply } from "../src/chat/reply.ts";
@@ -54,16 +53,6 @@ export const platformLabels: Readonly<Record<PlatformName, string>> = {
 /** The languages a broadcast is written for. */
 export const languagesOf = ({ audience }: Broadcast, { services }: Call): readonly Language[] =>
   services.languages.filter((language) => audience.languages?.includes(language) ?? true);
-
-/**
- * Eight letters that stand for what a moderator has read: who approves a message that was changed meanwhile would
- * approve something unread.
- */
-export const fingerprintOf = ({ texts, signature, audience, version, crosspost, sendAt }: Broadcast): string =>
-  createHash("sha256")
-    .update(JSON.stringify([texts, signature, audience, version, crosspost, sendAt]))
-    .digest("hex")
-    .slice(0, 8);
 
 /** Hours where they are whole, else minutes. */
 export const sayDuration = (minutes: number): Text =>

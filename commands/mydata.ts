@@ -66,9 +66,7 @@ async function listKept({ person, services }: Call): Promise<Text[]> {
       }),
     ),
     ...(reminders.length > 0 ? [say("mydata.jobs")] : []),
-    ...(updates
-      ? [say("mydata.updates", { agreed: { moment: updates.agreedAt, style: "date" } })]
-      : []),
+    ...(updates ? [say("mydata.updates", { agreed: { moment: updates.agreedAt, style: "date" } })] : []),
   ];
 }
 

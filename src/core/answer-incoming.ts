@@ -102,11 +102,7 @@ function refuseUnlessAllowed(command: Command, { person }: Incoming, roles: Role
 }
 
 /** Plain words are a question, except the words that mean "stop" in any of our languages, and what a command waits for. */
-async function answerText(
-  incoming: TextIncoming,
-  call: Call,
-  rules: Rules,
-): Promise<Reply | undefined> {
+async function answerText(incoming: TextIncoming, call: Call, rules: Rules): Promise<Reply | undefined> {
   const { registry, i18n } = rules;
   const text = cleanInput(incoming.text);
   if (text === "") throw new UserFacingError(say("errors.empty"));

@@ -99,7 +99,8 @@ export function createBot(parts: BotParts): Bot {
     ...createEventTaker({ inbox: storage.inbox, logger, adapters, answer, apologise, signal }),
     compose,
     deliver,
-    render: (message) => adapters.map((adapter) => ({ platform: adapter.platform, ...adapter.render(message) })),
+    render: (message) =>
+      adapters.map((adapter) => ({ platform: adapter.platform, ...adapter.render(message) })),
     send: async (to, reply, language, zone = parts.defaultZone) =>
       deliver(
         to,

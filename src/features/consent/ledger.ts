@@ -128,7 +128,9 @@ export function createLedger(db: Storage["db"]) {
           and not (ended.purpose = 'handover' and exists (
             select from handovers where handovers.person_key = ended.person_key))
           and not (ended.purpose = 'updates' and exists (
-            select from update_subscribers where update_subscribers.person_key = ended.person_key))`.execute(db);
+            select from update_subscribers where update_subscribers.person_key = ended.person_key))`.execute(
+        db,
+      );
     },
     list: async (person: PersonKey): Promise<readonly LedgerRow[]> =>
       (await rowsOf(person).orderBy("id").execute()).map((found) => row.parse(found)),

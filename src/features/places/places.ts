@@ -16,6 +16,8 @@ export interface Places {
   subscribe(place: Place, language: Language, now: number): Promise<void>;
   /** What was queued for it goes along. False when it received none. */
   unsubscribe(place: Place): Promise<boolean>;
+  /** The same for a place that the bot may no longer write to. `placeKey` as in `places`. */
+  end(placeKey: string): Promise<boolean>;
 }
 
 interface PlacesParts {
@@ -36,8 +38,29 @@ export function createPlaces({ storage: { db, keys }, referrals }: PlacesParts):
     return row && { language: language ?? languages[0], isAnnouncement: row.is_announcement };
   }
 
+  const end = (placeKey: string): Promise<boolean> =>
+    db.transaction().execute(async (transaction) => {
+      const { numUpdatedRows } = await transaction
+        .updateTable("places")
+        .set({ subscribed_at: null, language: null, sealed_name: null })
+        .where("place_key", "=", placeKey)
+        .where("subscribed_at", "is not", null)
+        .executeTakeFirst();
+      // The place itself stays, for its code: what waits for it has to be taken out by hand.
+      await transaction
+        .deleteFrom("deliveries")
+        .where("state", "<>", "done")
+        .where("work", "=", "send")
+        .where("place_id", "in", (places) =>
+          places.selectFrom("places").select("id").where("place_key", "=", placeKey),
+        )
+        .execute();
+      return numUpdatedRows > 0n;
+    });
+
   return {
     find,
+    end,
     async subscribe(place, language, now) {
       await referrals.codeOfPlace(place, now);
       const placeKey = keys.placeKey(place.id);
@@ -52,26 +75,6 @@ export function createPlaces({ storage: { db, keys }, referrals }: PlacesParts):
         .where("place_key", "=", placeKey)
         .execute();
     },
-    async unsubscribe(place) {
-      const placeKey = keys.placeKey(place.id);
-      return db.transaction().execute(async (transaction) => {
-        const { numUpdatedRows } = await transaction
-          .updateTable("places")
-          .set({ subscribed_at: null, language: null, sealed_name: null })
-          .where("place_key", "=", placeKey)
-          .where("subscribed_at", "is not", null)
-          .executeTakeFirst();
-        // The place itself stays, for its code: what waits for it has to be taken out by hand.
-        await transaction
-          .deleteFrom("deliveries")
-          .where("state", "<>", "done")
-          .where("work", "=", "send")
-          .where("place_id", "in", (places) =>
-            places.selectFrom("places").select("id").where("place_key", "=", placeKey),
-          )
-          .execute();
-        return numUpdatedRows > 0n;
-      });
-    },
+    unsubscribe: (place) => end(keys.placeKey(place.id)),
   };
 }

@@ -82,11 +82,7 @@ export function createUpdates(parts: UpdatesParts): Updates {
     isSubscribed: async (person) => (await find(person)) !== undefined,
     cancel,
     async setLanguage(person, language) {
-      await db
-        .updateTable("update_subscribers")
-        .set({ language })
-        .where("person_key", "=", person)
-        .execute();
+      await db.updateTable("update_subscribers").set({ language }).where("person_key", "=", person).execute();
     },
     async renew(person, { language, platform }, now) {
       if (!(await consent.renew("updates", { person, language, platform, at: now }))) return false;
