@@ -9,7 +9,8 @@ import { answerEvents, type EventAnswers } from "./answer-events.ts";
 import { createGatewayConnection, type GatewayConnection } from "./gateway-connection.ts";
 import { isInPlace } from "./is-in-place.ts";
 import { publishCommands } from "./publish-commands.ts";
-import { sendUnasked } from "./send-unasked.ts";
+import { renderMessage } from "./render-message.ts";
+import { createUnasked } from "./unasked.ts";
 
 export interface DiscordOptions {
   readonly token: string;
@@ -21,14 +22,16 @@ export interface DiscordOptions {
   readonly fingerprints: Fingerprints;
   /** ms after which Discord is told to wait for an answer; it gives up after 3 s. docs.discord.com interactions */
   readonly deferAfterMs?: number;
+  /** Requests a second that what was not asked for may take of Discord's 50; a first message to somebody takes two. */
+  readonly unaskedPerSecond?: number;
   /** How long `start` tries before it rejects. */
   readonly connectWithinMs?: number;
 }
 
 /** How long `stop` waits for answers in hand: the whole bot has 10 s to end. */
 const stopWithinMs = 7_000;
-/** How soon to try again when there is no connection. */
-const notConnectedPauseMs = 5_000;
+/** Without a line the bot could not answer what its message brings. */
+const notConnected = { kind: "later", afterMs: 5_000, because: "unreachable" } as const;
 
 /** One try to be on Discord: its line, what answers on it, and the client once it is ready. */
 interface Attempt {
@@ -38,8 +41,9 @@ interface Attempt {
 }
 
 /** Discord, through discord.js: slash commands, buttons, private messages and mentions, without a privileged intent. */
-export function createDiscordAdapter(options: DiscordOptions): PlatformAdapter {
+export function createDiscordAdapter(options: DiscordOptions): Required<PlatformAdapter> {
   const { token, apiRoot, logger, clock, i18n, deferAfterMs = 2_000, connectWithinMs = 15_000 } = options;
+  const unasked = createUnasked(options);
   let attempt: Attempt | undefined;
 
   const publish = async (client: Client<true>, cards: readonly CommandCard[]): Promise<void> => {
@@ -67,10 +71,11 @@ export function createDiscordAdapter(options: DiscordOptions): PlatformAdapter {
       opening.client = client;
     },
 
-    async send(to, message) {
-      const client = attempt?.client;
-      return client ? sendUnasked(client, to, message) : { kind: "later", afterMs: notConnectedPauseMs };
-    },
+    send: async (...message) => (attempt?.client ? unasked.send(...message) : notConnected),
+    edit: async (...change) => (attempt?.client ? unasked.edit(...change) : notConnected),
+    remove: async (sent) => (attempt?.client ? unasked.remove(sent) : notConnected),
+    publish: async (sent) => (attempt?.client ? unasked.publish(sent) : notConnected),
+    render: renderMessage,
 
     async isIn(place) {
       const client = attempt?.client;

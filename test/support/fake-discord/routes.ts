@@ -1,24 +1,11 @@
 import { z } from "zod";
-import { apiError } from "./api-error.ts";
+import type { Clock } from "../../../src/system/clock.ts";
+import { apiError, fail } from "./api-error.ts";
 import type { Gateway } from "./gateway.ts";
-import { change, type Interactions } from "./interactions.ts";
-import {
-  applicationPayload,
-  channelPayload,
-  guildPayload,
-  messageEvent,
-  messagePayload,
-  userPayload,
-} from "./payloads.ts";
-import {
-  type Channel,
-  messageBody,
-  newSnowflake,
-  privateChannel,
-  publishedCommand,
-  storeMessage,
-  type World,
-} from "./world.ts";
+import type { Interactions } from "./interactions.ts";
+import { messageRoutes } from "./message-routes.ts";
+import { applicationPayload, channelPayload, guildPayload, messagePayload, userPayload } from "./payloads.ts";
+import { newSnowflake, privateChannel, publishedCommand, type World } from "./world.ts";
 
 export interface Request {
   readonly method: string;
@@ -28,7 +15,7 @@ export interface Request {
   readonly body: unknown;
 }
 
-interface Route {
+export interface Route {
   readonly method: string;
   readonly path: RegExp;
   /** The interaction endpoints are opened by the token in their path. */
@@ -42,11 +29,12 @@ export interface RouteParts {
   readonly gateway: Gateway;
   readonly interactions: Interactions;
   readonly gatewayUrl: () => string;
+  readonly clock: Clock;
 }
 
 /** The part of Discord's HTTP API that a bot like ours can reach. */
 export function createRoutes(parts: RouteParts): Route[] {
-  return [...applicationRoutes(parts), ...channelRoutes(parts), ...interactionRoutes(parts)];
+  return [...applicationRoutes(parts), ...messageRoutes(parts), ...interactionRoutes(parts)];
 }
 
 function applicationRoutes({ world, gatewayUrl }: RouteParts): Route[] {
@@ -103,64 +91,6 @@ function applicationRoutes({ world, gatewayUrl }: RouteParts): Route[] {
   ];
 }
 
-function channelRoutes({ world, gateway }: RouteParts): Route[] {
-  const channelOf = (id = ""): Channel => {
-    const channel = world.channels.get(id) ?? fail("unknownChannel");
-    if (channel.guildId && !world.guilds.has(channel.guildId)) throw apiError("missingAccess");
-    return channel;
-  };
-  const messageOf = (channelId = "", id = "") => {
-    const message = world.messages.get(id);
-    return message?.channelId === channelId && !message.visibleTo ? message : fail("unknownMessage");
-  };
-  return [
-    { method: "GET", path: /^\/channels\/(\d+)$/, run: ([id]) => channelPayload(world, channelOf(id)) },
-    { method: "POST", path: /^\/channels\/(\d+)\/typing$/, run: ([id]) => void channelOf(id) },
-    {
-      method: "POST",
-      path: /^\/channels\/(\d+)\/messages$/,
-      run([id], request) {
-        const channel = channelOf(id);
-        if (channel.forbidden) throw apiError("missingPermissions");
-        if (channel.recipientId && world.users.get(channel.recipientId)?.closed)
-          throw apiError("privateMessagesClosed");
-        const body = messageBody.parse(request.body);
-        const reference = body.message_reference;
-        const answered = reference ? world.messages.has(reference.message_id) : true;
-        if (!answered && reference?.fail_if_not_exists !== false) throw apiError("unknownMessage");
-        const same = body.enforce_nonce
-          ? [...world.messages.values()].find(({ nonce }) => nonce && nonce === String(body.nonce))
-          : undefined;
-        if (same) return messagePayload(world, same);
-        const { message_reference: _, ...unanswered } = body;
-        const message = storeMessage(world, channel.id, world.bot.id, answered ? body : unanswered);
-        gateway.announce("MESSAGE_CREATE", message, messageEvent(world, message));
-        return messagePayload(world, message);
-      },
-    },
-    {
-      method: "GET",
-      path: /^\/channels\/(\d+)\/messages\/(\d+)$/,
-      run: ([channel, id]) => messagePayload(world, messageOf(channel, id)),
-    },
-    {
-      method: "PATCH",
-      path: /^\/channels\/(\d+)\/messages\/(\d+)$/,
-      run([channel, id], { body }) {
-        const message = messageOf(channel, id);
-        if (message.authorId !== world.bot.id) throw apiError("notYourMessage");
-        change(message, messageBody.parse(body));
-        return messagePayload(world, message);
-      },
-    },
-    {
-      method: "DELETE",
-      path: /^\/channels\/(\d+)\/messages\/(\d+)$/,
-      run: ([channel, id]) => void world.messages.delete(messageOf(channel, id).id),
-    },
-  ];
-}
-
 function interactionRoutes({ world, interactions }: RouteParts): Route[] {
   const webhook = /^\/webhooks\/\d+\/([^/]+)\/messages\/([^/]+)$/;
   return [
@@ -201,8 +131,4 @@ function interactionRoutes({ world, interactions }: RouteParts): Route[] {
       run: ([token = "", which = ""]) => interactions.remove(token, which),
     },
   ];
-}
-
-function fail(name: Parameters<typeof apiError>[0]): never {
-  throw apiError(name);
 }
