@@ -1,6 +1,7 @@
 import type { Command } from "../src/core/command.ts";
 import ask from "./ask.ts";
 import broadcast from "./broadcast.ts";
+import count from "./count.ts";
 import faq from "./faq.ts";
 import forget from "./forget.ts";
 import help from "./help.ts";
@@ -44,4 +45,5 @@ export const commands: readonly Command[] = [
   broadcast,
   subscribe,
   unsubscribe,
+  count,
 ];

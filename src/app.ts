@@ -84,6 +84,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     bot: () => bot,
     publicUrl: () => config.PUBLIC_URL ?? url?.replace(/\/$/, "") ?? `http://${config.HOST}:${config.PORT}`,
     deepLink: (code) => adapters.telegram?.deepLink(code, "start"),
+    signal,
   });
   const registry = createRegistry(commands, services, { i18n: contents.i18n, languages: config.LANGUAGES });
   const bot = createBot({
@@ -115,11 +116,14 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   const places = createPlaceCheck({ adapters: adapters.all, referrals: services.referrals, clock, logger });
   await jobs.checkPlacesHourly(places.platforms, places.check);
   const reviews = watchReviews({ config, contents, storage, logger, bot });
-  if (config.ROLES.includes("worker"))
+  if (config.ROLES.includes("worker")) {
     await jobs.sweepHourly(async () => {
       await sweepAll({ storage, services }, clock.now());
       await reviews.check(clock.now());
     });
+    await jobs.countHourly(services.counts.refresh);
+    await jobs.eachMorning(config.TZ_DEFAULT, () => services.milestones.check(clock.now()));
+  }
   const recover = () =>
     bot.recover().catch((error: unknown) => logger.error({ code: "recovery_failed", err: error }));
   const recovery = setInterval(recover, recoverEveryMs);

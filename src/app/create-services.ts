@@ -27,6 +27,7 @@ import type { Storage } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
 import { createBroadcastWriter, createDesk } from "./create-desk.ts";
+import { createFigures } from "./create-figures.ts";
 import type { Contents } from "./load-contents.ts";
 
 interface ServiceParts {
@@ -41,6 +42,8 @@ interface ServiceParts {
   /** Known only once the port is: with PORT=0 the system chooses it. */
   readonly publicUrl: () => string;
   readonly deepLink: Services["deepLink"];
+  /** Ends what waits for others when the bot stops. */
+  readonly signal?: AbortSignal;
 }
 
 /** The features that commands may use, put together. */
@@ -54,6 +57,7 @@ export function createServices({
   bot,
   publicUrl,
   deepLink,
+  signal,
 }: ServiceParts): Services {
   const { petition } = contents;
   const people = createPeople(storage);
@@ -119,6 +123,7 @@ export function createServices({
   return {
     faq: contents.faq,
     petition,
+    ...createFigures({ config, contents, storage, clock, logger, bot, broadcasts, signal }),
     people,
     reminders,
     consent,

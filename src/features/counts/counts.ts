@@ -34,6 +34,8 @@ export interface Figures extends Count {
 
 export interface Counts {
   readonly source: Count["source"] | "none";
+  /** The host that is asked; `undefined` where none is. */
+  readonly host: string | undefined;
   /** The last figure, however old; `undefined` when there is none yet, or none is wanted. `now`: ms since the epoch (UTC). */
   figures(now: number): Promise<Figures | undefined>;
   /** Notes what an organiser typed in; false where the number comes from elsewhere. */
@@ -82,6 +84,7 @@ export function createCounts(parts: CountParts): Counts {
 
   return {
     source,
+    host,
     async figures(now) {
       const last = source === "none" ? undefined : await latestCount(db, petition.key);
       if (!last) return undefined;
@@ -111,7 +114,8 @@ export function createCounts(parts: CountParts): Counts {
           retries: 2,
           minTimeout: pauseMs,
           ...(signal ? { signal } : {}),
-          shouldRetry: ({ error }) => error instanceof CountUnavailable && /^(unreachable|slow|refused)$/.test(error.because),
+          shouldRetry: ({ error }) =>
+            error instanceof CountUnavailable && /^(unreachable|slow|refused)$/.test(error.because),
         });
       } catch (error) {
         if (!signal?.aborted)

@@ -86,7 +86,13 @@ async function readJson(
   asking: Asking,
 ): Promise<number> {
   const read = z
-    .union([count, z.stringFormat("digits", /^\d{1,10}$/).transform(Number).pipe(count)])
+    .union([
+      count,
+      z
+        .stringFormat("digits", /^\d{1,10}$/)
+        .transform(Number)
+        .pipe(count),
+    ])
     .safeParse(resolvePointer(parseJson(await askSource(json, asking)), pointer));
   if (!read.success) throw new CountUnavailable("not_understood");
   return read.data;

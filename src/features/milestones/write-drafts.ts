@@ -42,7 +42,9 @@ function sayMilestone(
 ): Text[] {
   const closes = petition.closes === undefined ? undefined : day(petition.closes);
   const opening =
-    milestone.kind === "signatures" ? say(`milestone.reached.${milestone.step}`) : say("milestone.ending", { closes: closes ?? day(now) });
+    milestone.kind === "signatures"
+      ? say(`milestone.reached.${milestone.step}`)
+      : say("milestone.ending", { closes: closes ?? day(now) });
   return [
     opening,
     ...sayDays(milestone, petition, now),

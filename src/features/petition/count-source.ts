@@ -3,7 +3,7 @@ import { z } from "zod";
 const thisMachine = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** https, or this machine; no password that would end up in a log of theirs. */
-const address = z.url({ protocol: /^https?$/ }).refine((text) => {
+const address = z.url({ protocol: /^https?$/, abort: true }).refine((text) => {
   const { protocol, hostname, username, password } = new URL(text);
   return (protocol === "https:" || thisMachine.test(hostname)) && username === "" && password === "";
 });
@@ -12,7 +12,8 @@ const address = z.url({ protocol: /^https?$/ }).refine((text) => {
 const initiativePath = /^\/initiatives\/i-(\d{1,9})\/?$/;
 
 /** The number of the initiative at this address; `undefined` when it is none. */
-export const initiativeAt = (url: string): string | undefined => initiativePath.exec(new URL(url).pathname)?.[1];
+export const initiativeAt = (url: string): string | undefined =>
+  initiativePath.exec(new URL(url).pathname)?.[1];
 
 /** RFC 6901: `/data/signatures`, `/counts/0`. */
 const pointer = z.string().regex(/^(\/([^/~]|~[01])*)+$/);
