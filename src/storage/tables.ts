@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 import type { BroadcastTables } from "./broadcast-tables.ts";
+import type { PetitionTables } from "./petition-tables.ts";
 
 /** A column that is written once and never changed. */
 export type Fixed<T> = ColumnType<T, T, never>;
@@ -207,29 +208,7 @@ interface ErasuresTable {
   day: Fixed<string>;
 }
 
-/** How many had signed, kept for good: a row a change, and one a day. Nothing about anybody. */
-interface PetitionCountsTable {
-  id: Generated<string>;
-  /** `petition.key` */
-  petition: Fixed<string>;
-  source: Fixed<"decidim" | "json" | "manual">;
-  count: Fixed<number>;
-  at: Fixed<Date>;
-  /** When the source last said the same. */
-  confirmed_at: Date;
-}
-
-/** Steps of a petition that were reached: each is told once, or never when it was passed over. */
-interface PetitionMilestonesTable {
-  /** `petition.key` */
-  petition: Fixed<string>;
-  /** `signatures:50`, `days:7`; `signatures:0` and `days:0` say that watching has begun. */
-  milestone: Fixed<string>;
-  state: Fixed<"prepared" | "passed">;
-  at: Fixed<Date>;
-}
-
-export interface Tables extends BroadcastTables {
+export interface Tables extends BroadcastTables, PetitionTables {
   reminders: RemindersTable;
   missed_reminders: MissedRemindersTable;
   inbox: InboxTable;
@@ -248,6 +227,4 @@ export interface Tables extends BroadcastTables {
   consents: ConsentsTable;
   consent_texts: ConsentTextsTable;
   erasures: ErasuresTable;
-  petition_counts: PetitionCountsTable;
-  petition_milestones: PetitionMilestonesTable;
 }

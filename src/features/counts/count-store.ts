@@ -1,5 +1,5 @@
 import type { Database } from "../../storage/storage.ts";
-import type { Count } from "./counts.ts";
+import type { Count } from "./count.ts";
 
 interface NewCount {
   readonly petition: string;

@@ -5,22 +5,12 @@ import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
 import type { Petition } from "../petition/petition.ts";
 import { CountUnavailable } from "./ask-source.ts";
+import type { Count } from "./count.ts";
 import { countsSince, keepCount, latestCount } from "./count-store.ts";
 import { measurePace, type Pace } from "./outlook.ts";
 import { readCount } from "./read-count.ts";
 
 export { readGrouped } from "./read-count.ts";
-export type { Pace };
-
-/** How many had signed. Moments in ms since the epoch (UTC). */
-export interface Count {
-  readonly count: number;
-  readonly source: "decidim" | "json" | "manual";
-  /** When it was first seen. */
-  readonly at: number;
-  /** When the source last said so. */
-  readonly confirmedAt: number;
-}
 
 /** What can be said of the count. */
 export interface Figures extends Count {

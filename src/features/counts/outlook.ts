@@ -1,4 +1,4 @@
-import type { Count } from "./counts.ts";
+import type { Count } from "./count.ts";
 
 /** How many sign a day, and where that leads. */
 export interface Pace {

@@ -6,7 +6,7 @@ import { type Asking, askSource, CountUnavailable } from "./ask-source.ts";
 export type Askable = Exclude<CountSource, string>;
 
 /** More than all who could sign; also what an integer of the database holds. */
-export const largestCount = 1_000_000_000;
+const largestCount = 1_000_000_000;
 const count = z.int().min(0).max(largestCount);
 
 /** How many have signed, as the source says now. Throws `CountUnavailable`. */

@@ -2,7 +2,6 @@ import type { Language } from "../../chat/languages.ts";
 import type { I18n } from "../../i18n/i18n.ts";
 import type { Storage } from "../../storage/storage.ts";
 import type { Logger } from "../../system/logger.ts";
-import type { Broadcast } from "../broadcasts/broadcast.ts";
 import type { Broadcasts } from "../broadcasts/broadcasts.ts";
 import type { Figures } from "../counts/counts.ts";
 import { canBeSigned, type Petition } from "../petition/petition.ts";
@@ -13,7 +12,6 @@ import { type Milestone, writeDrafts } from "./write-drafts.ts";
 /** A draft that waits for the moderators. */
 export interface Prepared {
   readonly milestone: Milestone;
-  readonly broadcast: Broadcast;
 }
 
 export interface Milestones {
@@ -50,9 +48,8 @@ export function createMilestones(parts: MilestoneParts): Milestones {
     const name = `${milestone.kind}:${milestone.step}:${key}`;
     // Whose name will stand under it is for the moderator who takes it on; until then it is who runs the bot.
     const signature = petition.operator?.name ?? "Porte-voix";
-    const broadcast = await broadcasts.prepare(name, signature, texts);
-    if (!broadcast) return;
-    const isTold = await tell?.({ milestone, broadcast });
+    if (!(await broadcasts.prepare(name, signature, texts))) return;
+    const isTold = await tell?.({ milestone });
     if (isTold) return;
     const note = { code: "milestone_prepared", milestone: `${milestone.kind}:${milestone.step}` };
     if (tell) logger.warn({ ...note, code: "milestone_untold" });

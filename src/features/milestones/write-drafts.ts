@@ -2,7 +2,7 @@ import type { Language } from "../../chat/languages.ts";
 import { type MarkupValue, say, type Text } from "../../chat/text.ts";
 import type { I18n } from "../../i18n/i18n.ts";
 import { wordText } from "../../i18n/put-into-words.ts";
-import type { Broadcast } from "../broadcasts/broadcast.ts";
+import type { Broadcasts } from "../broadcasts/broadcasts.ts";
 import type { Figures } from "../counts/counts.ts";
 import type { Petition } from "../petition/petition.ts";
 import type { SignatureStep } from "./steps.ts";
@@ -18,13 +18,21 @@ interface Writing {
   readonly petition: Petition;
 }
 
+const reached = {
+  25: "milestone.reached.quarter",
+  50: "milestone.reached.half",
+  75: "milestone.reached.three_quarters",
+  90: "milestone.reached.nine_tenths",
+  100: "milestone.reached.all",
+} as const satisfies Record<SignatureStep, string>;
+
 /** The message about a milestone as Markdown, in every language. `now`: ms since the epoch (UTC). */
 export function writeDrafts(
   { i18n, languages, petition }: Writing,
   milestone: Milestone,
   figures: Figures | undefined,
   now: number,
-): Broadcast["texts"] {
+): Parameters<Broadcasts["prepare"]>[2] {
   const paragraphs = sayMilestone(petition, milestone, figures, now);
   return Object.fromEntries(
     languages.map((language) => [
@@ -43,7 +51,7 @@ function sayMilestone(
   const closes = petition.closes === undefined ? undefined : day(petition.closes);
   const opening =
     milestone.kind === "signatures"
-      ? say(`milestone.reached.${milestone.step}`)
+      ? say(reached[milestone.step])
       : say("milestone.ending", { closes: closes ?? day(now) });
   return [
     opening,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Count, createCounts } from "../../../src/features/counts/counts.ts";
+import type { Count } from "../../../src/features/counts/count.ts";
+import { createCounts } from "../../../src/features/counts/counts.ts";
 import { measurePace } from "../../../src/features/counts/outlook.ts";
 import { type Campaign, createPetition, loadCampaign } from "../../../src/features/petition/petition.ts";
 import { fixedClock } from "../../support/fixed-clock.ts";
