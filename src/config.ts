@@ -111,6 +111,10 @@ const settings = {
     place.optional(),
     "Give the place where the team reads, such as telegram:-1001234567890, discord:1234 or preview:team.",
   ],
+  BROADCAST_APPROVAL: [
+    z.enum(["two", "one"]).default("two"),
+    "Give two, or one for a team of a single person.",
+  ],
   CAMPAIGN_FILE: [z.string().min(1).default("./campaign.yaml"), "Give the path of the petition's file."],
   PREVIEW: [onOff.optional(), "Give on or off."],
   PACE_TELEGRAM: [pace.default(30), "Give how many messages a second Telegram bears, from 1 to 1000."],

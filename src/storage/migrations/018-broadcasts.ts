@@ -53,6 +53,14 @@ async function addBroadcasts(db: Kysely<unknown>): Promise<void> {
       failures_in_row integer not null default 0,
       milestone text unique,
       version integer not null default 0,
+      corrected_by text,
+      filled boolean not null default false,
+      fill_after bigint,
+      recipients integer,
+      revision integer not null default 0,
+      revise text check (revise in ('correct', 'recall')),
+      revising boolean not null default false,
+      revised_at timestamptz,
       changed_at timestamptz not null,
       started_at timestamptz,
       ended_at timestamptz,
@@ -86,6 +94,7 @@ async function addDeliveries(db: Kysely<unknown>): Promise<void> {
       tries integer not null default 0,
       message_id text,
       sent_at timestamptz,
+      revision integer not null default 0,
       check ((subscriber_id is null) <> (place_id is null)),
       check ((state = 'done') = (outcome is not null)),
       check ((state = 'claimed') = (claimed_until is not null))
@@ -103,6 +112,13 @@ async function addDeliveries(db: Kysely<unknown>): Promise<void> {
     where state <> 'done' and work <> 'send'`.execute(db);
   // What was sent leaves dead entries in front of what is due: they are cleared away before they slow the claims.
   await sql`alter table deliveries set (autovacuum_vacuum_scale_factor = 0.02)`.execute(db);
+  // For the correction or recall of what was sent, for the report on places, and for the sweep.
+  await sql`create index deliveries_sent on deliveries (broadcast_id, revision, sent_at)
+    where message_id is not null`.execute(db);
+  await sql`create index deliveries_places on deliveries (broadcast_id) where place_id is not null`.execute(
+    db,
+  );
+  await sql`create index deliveries_broadcast on deliveries (broadcast_id, id)`.execute(db);
   // Counted as they change: a progress line must not read a million rows. outcome 'total' is how many there were to do.
   await sql`
     create table broadcast_tallies (
