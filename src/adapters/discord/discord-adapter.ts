@@ -22,6 +22,8 @@ export interface DiscordOptions {
   readonly fingerprints: Fingerprints;
   /** ms after which Discord is told to wait for an answer; it gives up after 3 s. docs.discord.com interactions */
   readonly deferAfterMs?: number;
+  /** Requests a second that what was not asked for may take of Discord's 50; a first message to somebody takes two. */
+  readonly unaskedPerSecond?: number;
   /** How long `start` tries before it rejects. */
   readonly connectWithinMs?: number;
 }
@@ -41,7 +43,7 @@ interface Attempt {
 /** Discord, through discord.js: slash commands, buttons, private messages and mentions, without a privileged intent. */
 export function createDiscordAdapter(options: DiscordOptions): Required<PlatformAdapter> {
   const { token, apiRoot, logger, clock, i18n, deferAfterMs = 2_000, connectWithinMs = 15_000 } = options;
-  const unasked = createUnasked({ token, apiRoot, logger, clock });
+  const unasked = createUnasked(options);
   let attempt: Attempt | undefined;
 
   const publish = async (client: Client<true>, cards: readonly CommandCard[]): Promise<void> => {

@@ -5,7 +5,6 @@ import type { Delivery, PlatformAdapter, Revision, SentMessage } from "../../cha
 import type { Outgoing } from "../../chat/outgoing.ts";
 import { explainFailure, isAlreadyPublished } from "./explain-failure.ts";
 import { newNonce } from "./new-nonce.ts";
-import { tryAgain } from "./try-again.ts";
 import { createUnaskedLine, type UnaskedLineOptions } from "./unasked-line.ts";
 import { type MessagePayload, writeMessage } from "./write-message.ts";
 
@@ -18,14 +17,12 @@ const sent = z.looseObject({ id: z.string() });
 
 /** Reminders and broadcasts: sends, changes, takes back and publishes messages that nobody asked for. Never throws. */
 export function createUnasked(options: UnaskedLineOptions): Unasked {
-  const { token, logger } = options;
+  const { logger } = options;
   const line = createUnaskedLine(options);
 
   async function attempt<T>(what: string, act: () => Promise<T>): Promise<T | Failure> {
     const pauseMs = line.pauseMs();
     if (pauseMs > 0) return { kind: "later", afterMs: pauseMs, because: "limited" };
-    // discord.js forgets a token that was refused once.
-    line.rest.setToken(token);
     try {
       return await act();
     } catch (error) {
@@ -53,7 +50,7 @@ export function createUnasked(options: UnaskedLineOptions): Unasked {
         for (const [index, part] of parts.entries()) {
           const nonce = nonceOf(key, parts.length - 1 - index);
           const request = { body: { ...bodyOf(part), nonce, enforce_nonce: true }, ...filesOf(part) };
-          const answer = await tryAgain(() => line.rest.post(Routes.channelMessages(channel), request), 0);
+          const answer = await line.request((rest) => rest.post(Routes.channelMessages(channel), request));
           messageId = sent.parse(answer).id;
         }
         return { kind: "delivered", messageId };
@@ -62,20 +59,20 @@ export function createUnasked(options: UnaskedLineOptions): Unasked {
     edit: (message, outgoing) =>
       revise("edit", async () => {
         const path = await pathTo(message);
-        await tryAgain(() => line.rest.patch(path, { body: bodyOf(onlyPart(outgoing)) }), 0);
+        await line.request((rest) => rest.patch(path, { body: bodyOf(onlyPart(outgoing)) }));
       }),
 
     remove: (message) =>
       revise("remove", async () => {
         const path = await pathTo(message);
-        await tryAgain(() => line.rest.delete(path), 0);
+        await line.request((rest) => rest.delete(path));
       }),
 
     publish: ({ to, messageId }) =>
       revise("publish", async () => {
         const path = Routes.channelMessageCrosspost(await line.channelOf(to), messageId);
         try {
-          await tryAgain(() => line.rest.post(path), 0);
+          await line.request((rest) => rest.post(path));
         } catch (error) {
           // The first try arrived and only Discord's confirmation was lost, or somebody pressed "Publish".
           if (!isAlreadyPublished(error)) throw error;

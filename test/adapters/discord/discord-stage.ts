@@ -77,12 +77,14 @@ const open = new Set<() => Promise<void>>();
 export interface StageOptions extends FakeDiscordOptions {
   readonly deferAfterMs?: number;
   readonly connectWithinMs?: number;
+  readonly unaskedPerSecond?: number;
 }
 
 /** A Discord, Ada and Ben in one server, and an adapter that answers what the test tells it to; not started. */
 export async function setStage({
   deferAfterMs = 2_000,
   connectWithinMs = 5_000,
+  unaskedPerSecond,
   ...options
 }: StageOptions = {}) {
   const fake = await startFakeDiscord(options);
@@ -121,6 +123,7 @@ export async function setStage({
       fingerprints,
       deferAfterMs,
       connectWithinMs,
+      ...(unaskedPerSecond === undefined ? {} : { unaskedPerSecond }),
       ...more,
     });
     adapters.push(adapter);
@@ -140,7 +143,7 @@ export async function setStage({
     /** Stops the adapters and Discord; fails over requests that Discord's documentation does not allow. */
     close,
     /** A started adapter. */
-    async started(): Promise<PlatformAdapter> {
+    async started(): Promise<Required<PlatformAdapter>> {
       const adapter = create();
       await adapter.start(receive, cards);
       return adapter;

@@ -70,6 +70,25 @@ export const rateLimited = (afterMs: number): ApiError =>
     },
   );
 
+/** 429 whose headers and body do not agree, as for messages that were published (discord/discord-api-docs#6109). */
+export const misleadinglyLimited = (afterMs: number): ApiError =>
+  new ApiError(
+    429,
+    {
+      message: "The write action you are performing on the channel has hit the write rate limit.",
+      code: 20028,
+      retry_after: afterMs / 1000,
+      global: false,
+    },
+    {
+      "Retry-After": "1",
+      "X-RateLimit-Reset-After": "0.999",
+      "X-RateLimit-Remaining": "4",
+      "X-RateLimit-Limit": "5",
+      "X-RateLimit-Scope": "shared",
+    },
+  );
+
 export function fail(name: Parameters<typeof apiError>[0]): never {
   throw apiError(name);
 }

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { type Clock, systemClock } from "../../../src/system/clock.ts";
-import { ApiError, apiError, rateLimited } from "./api-error.ts";
+import { ApiError, apiError, misleadinglyLimited, rateLimited } from "./api-error.ts";
 import { createFaults } from "./faults.ts";
 import { address, createGateway } from "./gateway.ts";
 import { createHttpApi } from "./http-api.ts";
@@ -166,6 +166,9 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}) {
     faults: {
       limit: (afterMs: number, request = anySend) =>
         faults.add({ kind: "refuse", error: rateLimited(afterMs) }, request),
+      /** The same with headers that tell of a second only. */
+      limitMisleadingly: (afterMs: number, request = anySend) =>
+        faults.add({ kind: "refuse", error: misleadinglyLimited(afterMs) }, request),
       refuse: (status: number, request = anySend, times = 1) =>
         faults.add(
           { kind: "refuse", error: new ApiError(status, { message: `${status}`, code: 0 }) },

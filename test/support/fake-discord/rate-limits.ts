@@ -46,8 +46,8 @@ export function createRateLimits(clock: Clock) {
 
     /** Books a request, or throws its 429. The headers are for its answer. */
     take(method: string, path: string): Readonly<Record<string, string>> {
-      // Answers to interactions are exempt, and the whole of it is what a bot reads when it starts.
-      if (/^\/(interactions|webhooks|gateway)\b/.test(path)) return {};
+      // Answers to interactions are exempt from the limit on everything; a bot has no other webhooks here.
+      if (/^\/(interactions|webhooks)\b/.test(path)) return {};
       const [bucket, rule] = bucketOf(method, path);
       const isPublishing = rule === crossposts;
       if (!limits.enabled && !isPublishing) return {};
