@@ -139,7 +139,6 @@ describeOnEachPlatform("a moderator's afternoon", (stage) => {
     },
     patienceMs,
   );
-
 });
 
 describeOnEachPlatform("the team's news", (stage) => {
