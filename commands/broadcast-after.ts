@@ -45,9 +45,12 @@ export const afterwardsButtons: NonNullable<Command["buttons"]> = {
       if (!corrected) return show(broadcast, call);
       if (read !== markOf(corrected.broadcast)) return sayChanged(broadcast, "corrected");
       const { broadcasts } = call.services;
-      return showResult(await broadcasts.approveCorrection(broadcast.id, call.person.key, read), call, [
-        say("broadcast.correcting"),
-      ]);
+      return showResult(
+        await broadcasts.approveCorrection(broadcast.id, call.person.key, read),
+        call,
+        broadcast.id,
+        [say("broadcast.correcting")],
+      );
     }),
 };
 

@@ -13,13 +13,14 @@ export function sayProgress(broadcast: Broadcast, progress: Progress): Reply {
   const { work, total, left, done, perSecond, endsAt } = progress;
   const good = (done.delivered ?? 0) + (done.corrected ?? 0) + (done.recalled ?? 0);
   const ended = Object.values(done).reduce((sum, count) => sum + count, 0);
-  const isRunning = left > 0 && (work !== "send" || state === "sending");
+  const isMending = work !== "send" && left > 0;
+  const isRunning = left > 0 && (isMending || state === "sending");
   return {
     lines: [
       say("broadcast.progress.title", {
         id,
         work: say(`broadcast.work.${work}`),
-        state: sayState(broadcast),
+        state: isMending ? say("broadcast.state.under_way") : sayState(broadcast),
       }),
       [
         say("broadcast.progress.bar", { bar: drawBar(total, left), percent: percentOf(total, left) }),

@@ -55,10 +55,10 @@ function sayTimes({ startedAt, endedAt }: Broadcast): Text[] {
 /** By what was done, whoever received it and wherever: the file has the parts. */
 function sayTallies(tallies: readonly Tally[]): Text[][] {
   return (["send", "correct", "recall"] as const).flatMap((work) => {
-    const sums = new Map<Tally["outcome"], number>();
+    const sums = new Map<Tally["outcome"], number>([["total", 0]]);
     for (const tally of tallies)
       if (tally.work === work) sums.set(tally.outcome, (sums.get(tally.outcome) ?? 0) + tally.count);
-    if (sums.size === 0) return [];
+    if (sums.size === 1) return [];
     return [
       [
         say("broadcast.report.work", { work: say(`broadcast.work.${work}`) }),

@@ -37,12 +37,12 @@ const askFirst = (
     replace: true,
   }));
 
-type Act = "discard" | "pause" | "resume" | "cancel" | "recall";
+type Act = "sendBack" | "pause" | "resume" | "cancel" | "recall";
 const act =
   (name: Act, done?: Text) =>
   (call: Call, value: string): Promise<Reply> =>
     withBroadcast(call, value, async ({ broadcast: { id } }) =>
-      showResult(await call.services.broadcasts[name](id, call.person.key), call, done ? [done] : []),
+      showResult(await call.services.broadcasts[name](id, call.person.key), call, id, done ? [done] : []),
     );
 
 /** From handing in to the end of the sending. */
@@ -74,7 +74,7 @@ export const sendingButtons: Buttons = {
   submit: (call, value) =>
     withBroadcast(call, value, async ({ broadcast: { id } }) => {
       const result = await call.services.broadcasts.submit(id, call.person.key);
-      if (result.kind === "refused") return showResult(result, call);
+      if (result.kind === "refused") return showResult(result, call, id);
       await watch(call, result.broadcast);
       if (result.broadcast.state === "waiting") await tellTeam(call, id, "broadcast");
       return show(result.broadcast, call);
@@ -82,7 +82,7 @@ export const sendingButtons: Buttons = {
   approve: (call, value) =>
     withBroadcast(call, value, ({ broadcast }) => {
       if (broadcast.author === call.person.key)
-        return showResult({ kind: "refused", because: "own_broadcast" }, call);
+        return showResult({ kind: "refused", because: "own_broadcast" }, call, broadcast.id);
       return showPreview(call, broadcast, (read) => [
         [button(say("broadcast.approve"), "yes", read.id, markOf(read))],
         [button(say("broadcast.send_back"), "back", read.id)],
@@ -93,21 +93,14 @@ export const sendingButtons: Buttons = {
       if (read !== markOf(broadcast)) return sayChanged(broadcast, "approve");
       const result = await call.services.broadcasts.approve(broadcast.id, call.person.key, read);
       if (result.kind === "done") await watch(call, result.broadcast);
-      return showResult(result, call, [say("broadcast.approved")]);
+      return showResult(result, call, broadcast.id, [say("broadcast.approved")]);
     }),
-  back: (call, value) =>
-    withBroadcast(call, value, async ({ broadcast: { id, author, signature } }) => {
-      const { broadcasts } = call.services;
-      // A waiting one is a draft again as soon as its author works on it.
-      return author === call.person.key
-        ? showResult(await broadcasts.change(id, call.person.key, { signature }), call)
-        : showResult(await broadcasts.sendBack(id, call.person.key), call);
-    }),
+  back: act("sendBack"),
   discard: (call, value) => askFirst(call, value, "discard", "drop"),
   drop: async (call, value) =>
     withBroadcast(call, value, async ({ broadcast: { id } }) => {
       const result = await call.services.broadcasts.discard(id, call.person.key);
-      if (result.kind === "refused") return showResult(result, call);
+      if (result.kind === "refused") return showResult(result, call, id);
       return {
         lines: [say("broadcast.discarded", { id })],
         buttons: [[button(say("broadcast.list_button"), "list")]],

@@ -92,6 +92,7 @@ function sayWaiting(broadcast: Broadcast, call: Call, first: readonly Text[]): R
   const scheduled: Button[][] = [
     [button(say("broadcast.preview_button"), "preview", id)],
     [button(say("broadcast.watch"), "watch", id), button(say("broadcast.cancel"), "cancel", id)],
+    [button(say("broadcast.take_back"), "back", id)],
   ];
   return {
     lines: [
@@ -111,12 +112,17 @@ function sayWaiting(broadcast: Broadcast, call: Call, first: readonly Text[]): R
 }
 
 /** The screen after an act of the feature, or why it was refused. */
-export async function showResult(result: Result, call: Call, done: readonly Text[] = []): Promise<Reply> {
+export async function showResult(
+  result: Result,
+  call: Call,
+  id: number,
+  done: readonly Text[] = [],
+): Promise<Reply> {
   if (result.kind === "done") return show(result.broadcast, call, done);
   const { because, problems = [] } = result;
   if (because === "not_found") return sayGone();
   return {
     lines: [say(`broadcast.refused.${because}`), ...(problems.length > 0 ? [problems.map(sayProblem)] : [])],
-    buttons: [[button(say("broadcast.list_button"), "list")]],
+    buttons: [[button(say("broadcast.back"), "show", id)]],
   };
 }

@@ -25,7 +25,7 @@ type Buttons = NonNullable<Command["buttons"]>;
 type Change = Parameters<Broadcasts["change"]>[2];
 
 const change = async (call: Call, { id }: Broadcast, wanted: Change, done: readonly Text[] = []) =>
-  showResult(await call.services.broadcasts.change(id, call.person.key, wanted), call, done);
+  showResult(await call.services.broadcasts.change(id, call.person.key, wanted), call, id, done);
 
 /** Waits for the person's next private text. */
 const expect = ({ person, now, services }: Call, input: ExpectedInput) =>
@@ -75,7 +75,7 @@ export const writingButtons: Buttons = {
       const audience = choose(broadcast.audience, what, on === "1", call);
       if (!audience) return sayGone();
       const result = await call.services.broadcasts.change(broadcast.id, call.person.key, { audience });
-      return result.kind === "done" ? sayWho(result.broadcast, call) : showResult(result, call);
+      return result.kind === "done" ? sayWho(result.broadcast, call) : showResult(result, call, broadcast.id);
     }),
   when: (call, value) =>
     withBroadcast(call, value, async ({ broadcast }) => {
@@ -179,7 +179,7 @@ async function write(
     const result = await broadcasts.correct(broadcast.id, call.person.key, texts);
     if (result.kind === "done" && (await broadcasts.correction(broadcast.id)))
       await tellTeam(call, broadcast.id, "correction");
-    return showResult(result, call, [say("broadcast.correction_kept")]);
+    return showResult(result, call, broadcast.id, [say("broadcast.correction_kept")]);
   }
   if (input.kind === "text") {
     await expectedInputs.cancel(call.person.key);

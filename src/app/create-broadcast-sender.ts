@@ -1,7 +1,6 @@
 import type { Config } from "../config.ts";
 import type { Bot } from "../core/bot.ts";
 import type { Services } from "../core/services.ts";
-import { writeAudit } from "../features/broadcasts/audit.ts";
 import { createSender, type Sender } from "../features/broadcasts/sending/sender.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
@@ -55,6 +54,5 @@ export function createBroadcastSender({
       await places.end(placeKey);
     },
     movePlace: referrals.movePlace,
-    pauseAudit: (db, id, now) => writeAudit(db, id, "paused", undefined, now),
   });
 }

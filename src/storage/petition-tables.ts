@@ -1,5 +1,5 @@
 import type { Generated } from "kysely";
-import type { Fixed } from "./tables.ts";
+import type { Fixed } from "./fixed-column.ts";
 
 /** How many had signed, kept for good: a row a change, and one a day. Nothing about anybody. */
 interface PetitionCountsTable {

@@ -26,6 +26,7 @@ export interface Stage {
   person(options?: JourneyOptions): JourneyPerson;
   /** One of those who read, in their own place, what people ask a human. */
   readonly moderator: JourneyPerson;
+  readonly otherModerator: JourneyPerson;
   /** Stops the bot and starts it again on the same database. */
   restart(): Promise<void>;
   readonly databaseUrl: string;
@@ -89,6 +90,7 @@ async function openStage(platform: "telegram" | "discord" | "preview") {
       passedMs += ms;
     },
     moderator: team.moderator,
+    otherModerator: team.otherModerator,
     async restart() {
       await app.stop();
       app = await start();

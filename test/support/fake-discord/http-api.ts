@@ -4,7 +4,8 @@ import { ApiError, apiError, invalidForm } from "./api-error.ts";
 import { checkCommands, checkMessage, checkMessageChange } from "./documented-rules.ts";
 import type { Faults } from "./faults.ts";
 import type { RateLimits } from "./rate-limits.ts";
-import { createRoutes, type Request, type RouteParts } from "./routes.ts";
+import type { Request, RouteParts } from "./route.ts";
+import { createRoutes } from "./routes.ts";
 import type { Specification } from "./specification.ts";
 import { keepUploads, type UploadedFile } from "./uploads.ts";
 

@@ -1,7 +1,7 @@
 import { apiError, fail } from "./api-error.ts";
 import { change } from "./interactions.ts";
 import { channelPayload, messageEvent, messagePayload } from "./payloads.ts";
-import type { Request, Route, RouteParts } from "./routes.ts";
+import type { Request, Route, RouteParts } from "./route.ts";
 import { type Channel, messageBody, messageFlags, type StoredMessage, storeMessage } from "./world.ts";
 
 /** "Checked for uniqueness in the past few minutes." docs.discord.com resources/message */

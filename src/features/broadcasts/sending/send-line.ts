@@ -135,8 +135,10 @@ export function createSendLine(line: Line, parts: LineParts): SendLine {
     const batch: Claimed[] = [];
     for (const delivery of awake) {
       const waitMs = lastSent.within(delivery.to, perChatMs);
-      if (waitMs === 0 && batch.length < batchSize) batch.push(delivery);
-      else void settler.settle(delivery, { dueAt: clock.now() + waitMs });
+      if (waitMs === 0 && batch.length < batchSize) {
+        lastSent.note(delivery.to);
+        batch.push(delivery);
+      } else void settler.settle(delivery, { dueAt: clock.now() + waitMs });
     }
     return batch;
   }

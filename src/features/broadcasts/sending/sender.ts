@@ -13,7 +13,7 @@ import { createPace, type Pace } from "./pace.ts";
 import { createShowProgress } from "./progress.ts";
 import { createSendLine, type PreferencesOf, type SendLine } from "./send-line.ts";
 import { createSendOne, type Line, type SendParts } from "./send-one.ts";
-import { createSettler, type PauseAudit } from "./settle.ts";
+import { createSettler } from "./settle.ts";
 
 /** What the sender asks of the feature it belongs to. */
 export interface SenderBroadcasts<Progress> {
@@ -37,7 +37,6 @@ export interface SenderParts<Progress> extends Pick<SendParts, "stopPerson" | "e
   readonly writeProgress: (broadcast: Broadcast, progress: Progress, language: Language) => Outgoing;
   readonly preferencesOf: PreferencesOf;
   readonly defaultZone: string;
-  readonly pauseAudit: PauseAudit;
   /** For tests of crashes: how long a claim is ours. */
   readonly leaseMs?: number;
   readonly random?: () => number;
@@ -66,7 +65,7 @@ export function createSender<Progress extends { readonly left: number }>(
   const ending = new AbortController();
   const { signal } = ending;
   const pace = createPace(storage, parts.pacePerSecond, logger);
-  const settler = createSettler(storage, { clock, logger, pauseAudit: parts.pauseAudit });
+  const settler = createSettler(storage, { clock, logger });
   const sendOne = createSendOne({
     ...parts,
     messageOf: createMessages({ clock, find: broadcasts.find, write: parts.write }),

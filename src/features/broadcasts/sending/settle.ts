@@ -1,6 +1,7 @@
 import { type Database, type Storage, sql } from "../../../storage/storage.ts";
 import type { Clock } from "../../../system/clock.ts";
 import type { Logger } from "../../../system/logger.ts";
+import { writeAudit } from "../audit.ts";
 import type { Outcome } from "../broadcast.ts";
 import type { Claimed } from "./claim.ts";
 
@@ -44,7 +45,7 @@ const mostAtOnce = 500;
 
 export function createSettler(
   { db }: Pick<Storage, "db">,
-  { clock, logger, pauseAudit }: { clock: Clock; logger: Logger; pauseAudit: PauseAudit },
+  { clock, logger }: { clock: Clock; logger: Logger },
 ): Settler {
   const open = new Map<string, Claimed>();
   const waiting: Waiting[] = [];
@@ -81,7 +82,7 @@ export function createSettler(
     if (counts.length === 0) return writeResults(db, batch, clock.now());
     await db.transaction().execute(async (transaction) => {
       // The broadcast before its tallies, as everybody locks them.
-      for (const count of counts) await writeFailures(transaction, count, clock.now(), pauseAudit);
+      for (const count of counts) await writeFailures(transaction, count, clock.now());
       await writeResults(transaction, batch, clock.now());
     });
     for (const { broadcast, isReset, failures } of counts)
@@ -172,14 +173,10 @@ function countFailures(batch: readonly Waiting[]): FailureCount[] {
   return [...counts.values()].sort((one, other) => one.broadcast - other.broadcast);
 }
 
-/** Writes into the audit, in the transaction given, that a broadcast was paused by failures. */
-export type PauseAudit = (db: Database, broadcast: number, now: number) => Promise<void>;
-
 async function writeFailures(
   db: Database,
   { broadcast, isReset, failures }: FailureCount,
   now: number,
-  pauseAudit: PauseAudit,
 ): Promise<void> {
   const row = await db
     .updateTable("broadcasts")
@@ -199,5 +196,5 @@ async function writeFailures(
     .set({ message_id: null, shown_at: null })
     .where("broadcast_id", "=", broadcast)
     .execute();
-  await pauseAudit(db, broadcast, now);
+  await writeAudit(db, broadcast, "paused", undefined, now);
 }

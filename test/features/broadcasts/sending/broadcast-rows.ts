@@ -2,7 +2,6 @@ import type { Address } from "../../../../src/chat/address.ts";
 import { readAddress } from "../../../../src/chat/address.ts";
 import type { Outgoing } from "../../../../src/chat/outgoing.ts";
 import type { Broadcast } from "../../../../src/features/broadcasts/broadcast.ts";
-import type { SenderBroadcasts } from "../../../../src/features/broadcasts/sending/sender.ts";
 import { type Storage, sql } from "../../../../src/storage/storage.ts";
 
 /** The message of the tests; `version` shows whether it was corrected. */

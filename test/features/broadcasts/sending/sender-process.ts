@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createDiscordAdapter } from "../../../../src/adapters/discord/discord-adapter.ts";
+import { flushCompileCache } from "node:module";
 import { createTelegramAdapter } from "../../../../src/adapters/telegram/telegram-adapter.ts";
 import { createI18n } from "../../../../src/i18n/i18n.ts";
 import { openStorage } from "../../../../src/storage/storage.ts";
@@ -31,24 +31,32 @@ const telegram = createTelegramAdapter({
   i18n,
   languages: ["fr"],
 });
-const discord = createDiscordAdapter({
-  token: setting("DISCORD_TOKEN"),
-  apiRoot: setting("DISCORD_API_ROOT"),
-  logger,
-  clock,
-  i18n,
-  fingerprints,
-});
+/** Loaded only where it is needed: half of a life's time goes into it. */
+async function openDiscord() {
+  const { createDiscordAdapter } = await import("../../../../src/adapters/discord/discord-adapter.ts");
+  const discord = createDiscordAdapter({
+    token: setting("DISCORD_TOKEN"),
+    apiRoot: setting("DISCORD_API_ROOT"),
+    logger,
+    clock,
+    i18n,
+    fingerprints,
+  });
+  await discord.start(async () => ({ answer: Promise.resolve(undefined), delivered: () => {} }), []);
+  return discord;
+}
+
 const pace = Number(setting("PACE"));
 const sender = openSender({
   storage,
   clock,
   logger,
-  platforms: [telegram, discord],
+  platforms: setting("DISCORD_TOKEN") ? [telegram, await openDiscord()] : [telegram],
   pacePerSecond: { telegram: pace, discord: pace, preview: pace },
   leaseMs: Number(setting("LEASE_MS")),
 });
-await discord.start(async () => ({ answer: Promise.resolve(undefined), delivered: () => {} }), []);
+// Who is killed writes nothing down at the end.
+flushCompileCache();
 process.stdout.write("ready\n");
 await once(process.stdin, "data");
 sender.start();

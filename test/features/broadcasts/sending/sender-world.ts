@@ -3,7 +3,6 @@ import { createSender, type SenderParts } from "../../../../src/features/broadca
 import { createReferrals } from "../../../../src/features/referrals/referrals.ts";
 import type { Storage } from "../../../../src/storage/storage.ts";
 import type { Clock } from "../../../../src/system/clock.ts";
-import type { Logger } from "../../../../src/system/logger.ts";
 import { wordsOf } from "./broadcast-rows.ts";
 
 type Parts = SenderParts<{ readonly left: number }>;
@@ -21,8 +20,7 @@ export const openBroadcasts = (storage: Storage, clock: Clock) =>
 
 /** The sender as the app runs it, for people who are never asleep unless told. */
 export function openSender(
-  parts: Pick<Parts, "storage" | "clock" | "logger" | "platforms"> &
-    Partial<Parts> & { storage: Storage; logger: Logger },
+  parts: Partial<Parts> & Pick<Parts, "clock" | "logger" | "platforms"> & { readonly storage: Storage },
 ) {
   const { storage, clock } = parts;
   const { movePlace } = createReferrals(storage);

@@ -13,7 +13,7 @@ import { testLogger } from "../../../support/test-logger.ts";
 import { addBroadcast } from "./broadcast-rows.ts";
 import { openBroadcasts, openSender } from "./sender-world.ts";
 
-type Options = Partial<SenderParts<{ readonly left: number }>>;
+type Options = Partial<Omit<SenderParts<{ readonly left: number }>, "storage">>;
 
 /** A Telegram, our adapter on it, and senders on a clock that stands still. Made anew for each test of a file. */
 export function useSendingWorld() {
