@@ -46,10 +46,11 @@ export default defineCommand({
 });
 
 async function listKept({ person, services }: Call): Promise<Text[]> {
-  const [{ language, zone, quiet }, reminders, sent] = await Promise.all([
+  const [{ language, zone, quiet }, reminders, sent, updates] = await Promise.all([
     services.people.preferencesOf(person.key),
     services.reminders.list(person.key),
     services.reminders.countSent(person.key),
+    services.updates.find(person.key),
   ]);
   return [
     ...(language ? [say("mydata.language", { language: say(`language.names.${language}`) })] : []),
@@ -65,6 +66,7 @@ async function listKept({ person, services }: Call): Promise<Text[]> {
       }),
     ),
     ...(reminders.length > 0 ? [say("mydata.jobs")] : []),
+    ...(updates ? [say("mydata.updates", { agreed: { moment: updates.agreedAt, style: "date" } })] : []),
   ];
 }
 

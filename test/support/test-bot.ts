@@ -65,6 +65,8 @@ interface TestBotOptions {
   readonly storage?: Storage;
   /** Tells everybody at first who the bot is, as the real one does. */
   readonly introduces?: boolean;
+  /** Left out: another moderator approves. */
+  readonly approval?: "two" | "one";
   /** Where the team reads. */
   readonly handoverPlace?: PlaceId;
 }
@@ -113,7 +115,12 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     cancel: async (_db, person, { id }) => void scheduled.delete(`${person}:${id}`),
   };
   const services = createServices({
-    config: { LANGUAGES: languages, TZ_DEFAULT: zone, HANDOVER_PLACE: options.handoverPlace },
+    config: {
+      LANGUAGES: languages,
+      TZ_DEFAULT: zone,
+      HANDOVER_PLACE: options.handoverPlace,
+      BROADCAST_APPROVAL: options.approval ?? "two",
+    },
     contents: { i18n, faq, petition },
     storage,
     logger,

@@ -13,6 +13,7 @@ type Purpose =
   | "jobs"
   | "places"
   | "broadcasts"
+  | "petition"
   | "answers"
   | "schema";
 type Ground = "consent" | "legalDuty" | "legitimateInterest" | "none";

@@ -103,6 +103,20 @@ export const tables: Readonly<Record<string, Described>> = {
     sealed_name: "sealedText",
   }),
   ...broadcastTables,
+  petition_counts: describe("petition", "none", "unlimited", {
+    id: "reference",
+    petition: "reference",
+    source: "state",
+    count: "count",
+    at: "moment",
+    confirmed_at: "moment",
+  }),
+  petition_milestones: describe("petition", "none", "unlimited", {
+    petition: "reference",
+    milestone: "state",
+    state: "state",
+    at: "moment",
+  }),
   referral_codes: describe("referrals", "none", "unlimited", {
     code: "code",
     name: "name",
