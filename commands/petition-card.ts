@@ -3,9 +3,13 @@ import { say, type Text } from "../src/chat/text.ts";
 import type { Call } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
 import { type Campaign, isSignable, type PetitionState } from "../src/features/petition/petition.ts";
+import { openFrom } from "./carried-code.ts";
 
-/** Every state looks different: nobody is sent to sign something that can no longer be signed. */
-export function sayPetition({ services, now }: Call): Reply {
+/**
+ * Every state looks different: nobody is sent to sign something that can no longer be signed. `code`: of the link that
+ * led here.
+ */
+export function sayPetition({ services, now }: Call, code?: string): Reply {
   const { campaign, link } = services.petition;
   const state = services.petition.state(now);
   if (state.kind === "none") return { lines: [say("petition.state.none")], buttons: [stillPossible()] };
@@ -38,7 +42,7 @@ export function sayPetition({ services, now }: Call): Reply {
           ]),
       [
         { label: say("petition.share"), press: openCommand("share") },
-        { label: say("petition.remind"), press: openCommand("remind") },
+        { label: say("petition.remind"), press: openFrom("remind", code) },
       ],
     ],
   };

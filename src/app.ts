@@ -13,6 +13,7 @@ import { createFirstContact } from "./core/first-contact.ts";
 import { createRegistry } from "./core/registry.ts";
 import type { Services } from "./core/services.ts";
 import { createDataMap } from "./features/privacy/data-map.ts";
+import type { Visitors } from "./features/referrals/referrals.ts";
 import { type Jobs, startJobs } from "./jobs/jobs.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
 import type { Clock } from "./system/clock.ts";
@@ -80,7 +81,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     schedule: jobs.schedule,
     bot: () => bot,
     publicUrl: () => config.PUBLIC_URL ?? url?.replace(/\/$/, "") ?? `http://${config.HOST}:${config.PORT}`,
-    deepLink: (code) => adapters.telegram?.deepLink(code, "start"),
+    deepLink: (code, kind) => adapters.telegram?.deepLink(code, kind),
+    installLink: () => adapters.discord?.installLink(),
   });
   const registry = createRegistry(commands, services, { i18n: contents.i18n, languages: config.LANGUAGES });
   const bot = createBot({
@@ -97,9 +99,10 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     signal,
   });
 
-  const web = config.ROLES.includes("web")
-    ? await openWeb(parts, { contents, storage, jobs, adapters, services })
-    : undefined;
+  await services.referrals.keepZone();
+  const visitors = config.ROLES.includes("web") ? services.referrals.openVisitors(clock) : undefined;
+  const web = visitors && (await openWeb(parts, { contents, storage, jobs, adapters, services }, visitors));
+  await visitors?.ready;
   url = (await web?.listen())?.url;
   await jobs.sendReminders(
     adapters.all.map(({ platform }) => platform),
@@ -141,7 +144,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     connected,
     stop() {
       watching.abort();
-      return stopInOrder(recovery, bot, web, { storage, jobs, adapters, services, places });
+      return stopInOrder(recovery, bot, web, { storage, jobs, adapters, services, places, visitors });
     },
   };
 }
@@ -149,6 +152,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
 async function openWeb(
   { config, logger, clock }: AppParts,
   { contents, storage, jobs, adapters, services }: JoinedParts,
+  visitors: Visitors,
 ): Promise<WebServer> {
   return createWebServer({
     config,
@@ -163,7 +167,8 @@ async function openWeb(
       jobs: jobs.health(),
       ...Object.fromEntries(adapters.listening.map((adapter) => [adapter.platform, adapter.health()])),
     }),
-    recordView: services.referrals.record,
+    recordViews: services.referrals.recordViews,
+    visitors,
     petitionUrl: () => services.petition.link,
     operator: () => services.petition.operator,
     privacy: createDataMap(storage, clock),
@@ -186,13 +191,17 @@ async function stopInOrder(
     adapters,
     services,
     places,
-  }: Omit<JoinedParts, "contents"> & { readonly places: PlaceCheck },
+    visitors,
+  }: Omit<JoinedParts, "contents"> & {
+    readonly places: PlaceCheck;
+    readonly visitors: Visitors | undefined;
+  },
 ): Promise<void> {
   clearInterval(recovery);
   const ended = [
     ...(await Promise.allSettled(adapters.all.map((adapter) => adapter.stop()))),
     ...(await Promise.allSettled([idleSoon(bot), jobs.stop(), web?.close()])),
-    ...(await Promise.allSettled([services.questions.settled(), places.stop()])),
+    ...(await Promise.allSettled([services.questions.settled(), places.stop(), visitors?.close()])),
     ...(await Promise.allSettled([storage.close()])),
   ];
   for (const result of ended) if (result.status === "rejected") throw result.reason;

@@ -31,6 +31,7 @@ interface ServiceParts {
   /** Known only once the port is: with PORT=0 the system chooses it. */
   readonly publicUrl: () => string;
   readonly deepLink: Services["deepLink"];
+  readonly installLink: Services["installLink"];
 }
 
 /** The features that commands may use, put together. */
@@ -44,6 +45,7 @@ export function createServices({
   bot,
   publicUrl,
   deepLink,
+  installLink,
 }: ServiceParts): Services {
   const { petition } = contents;
   const people = createPeople(storage);
@@ -90,7 +92,7 @@ export function createServices({
     people,
     reminders,
     consent,
-    referrals: createReferrals(storage),
+    referrals: createReferrals(storage, config.TZ_DEFAULT),
     erasure: createErasure({ storage, reminders, handovers }),
     myData: createMyData(storage),
     handovers,
@@ -107,6 +109,7 @@ export function createServices({
       return publicUrl();
     },
     deepLink,
+    installLink,
   };
 }
 

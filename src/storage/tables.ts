@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 import type { BroadcastTables } from "./broadcast-tables.ts";
+import type { ReferralTables } from "./referral-tables.ts";
 
 /** A column that is written once and never changed. */
 export type Fixed<T> = ColumnType<T, T, never>;
@@ -16,14 +17,6 @@ interface InboxTable {
   /** How many times somebody began to answer it. */
   attempts: Generated<number>;
   done_at: Date | null;
-}
-
-/** Append-only. On purpose it has no column that could hold a person, an address or a browser. */
-interface ReferralEventsTable {
-  id: Generated<string>;
-  code: Fixed<string>;
-  kind: Fixed<"view" | "start" | "crawler">;
-  at: Fixed<Date>;
 }
 
 /** A group or channel the bot is in. */
@@ -49,14 +42,6 @@ interface PlacesTable {
   added_at: Fixed<Date>;
   /** When the platform last said that the bot is in it. */
   confirmed_at: Generated<Date>;
-}
-
-interface ReferralCodesTable {
-  code: Fixed<string>;
-  /** What an organiser called a channel, poster or partner; null for a place's own code. */
-  name: string | null;
-  created_at: Fixed<Date>;
-  retired_at: Date | null;
 }
 
 /** What an adapter published last, so that it publishes only changes. */
@@ -207,13 +192,11 @@ interface ErasuresTable {
   day: Fixed<string>;
 }
 
-export interface Tables extends BroadcastTables {
+export interface Tables extends BroadcastTables, ReferralTables {
   reminders: RemindersTable;
   missed_reminders: MissedRemindersTable;
   inbox: InboxTable;
-  referral_events: ReferralEventsTable;
   places: PlacesTable;
-  referral_codes: ReferralCodesTable;
   command_fingerprints: CommandFingerprintsTable;
   answer_votes: AnswerVotesTable;
   unanswered_questions: UnansweredQuestionsTable;
