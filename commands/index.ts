@@ -1,6 +1,7 @@
 import type { Command } from "../src/core/command.ts";
 import ask from "./ask.ts";
 import broadcast from "./broadcast.ts";
+import channel from "./channel.ts";
 import count from "./count.ts";
 import faq from "./faq.ts";
 import forget from "./forget.ts";
@@ -46,4 +47,5 @@ export const commands: readonly Command[] = [
   subscribe,
   unsubscribe,
   count,
+  channel,
 ];

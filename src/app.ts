@@ -16,6 +16,7 @@ import { createRegistry } from "./core/registry.ts";
 import type { Services } from "./core/services.ts";
 import type { Sender } from "./features/broadcasts/sending/sender.ts";
 import { createDataMap } from "./features/privacy/data-map.ts";
+import type { Visitors } from "./features/referrals/referrals.ts";
 import { type Jobs, startJobs } from "./jobs/jobs.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
 import type { Clock } from "./system/clock.ts";
@@ -83,7 +84,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     schedule: jobs.schedule,
     bot: () => bot,
     publicUrl: () => config.PUBLIC_URL ?? url?.replace(/\/$/, "") ?? `http://${config.HOST}:${config.PORT}`,
-    deepLink: (code) => adapters.telegram?.deepLink(code, "start"),
+    deepLink: (code, kind) => adapters.telegram?.deepLink(code, kind),
+    installLink: () => adapters.discord?.installLink(),
     signal,
   });
   const registry = createRegistry(commands, services, { i18n: contents.i18n, languages: config.LANGUAGES });
@@ -105,9 +107,10 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   const sender = createBroadcastSender({ config, storage, clock, logger, adapters, services, bot });
   sender.start();
 
-  const web = config.ROLES.includes("web")
-    ? await openWeb(parts, { contents, storage, jobs, adapters, services })
-    : undefined;
+  await services.referrals.keepZone();
+  const visitors = config.ROLES.includes("web") ? services.referrals.openVisitors(clock) : undefined;
+  const web = visitors && (await openWeb(parts, { contents, storage, jobs, adapters, services }, visitors));
+  await visitors?.ready;
   url = (await web?.listen())?.url;
   await jobs.sendReminders(
     adapters.all.map(({ platform }) => platform),
@@ -152,7 +155,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     connected,
     stop() {
       watching.abort();
-      return stopInOrder(recovery, bot, web, { storage, jobs, adapters, services, places, sender });
+      return stopInOrder(recovery, bot, web, { storage, jobs, adapters, services, places, sender, visitors });
     },
   };
 }
@@ -160,6 +163,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
 async function openWeb(
   { config, logger, clock }: AppParts,
   { contents, storage, jobs, adapters, services }: JoinedParts,
+  visitors: Visitors,
 ): Promise<WebServer> {
   return createWebServer({
     config,
@@ -174,7 +178,8 @@ async function openWeb(
       jobs: jobs.health(),
       ...Object.fromEntries(adapters.listening.map((adapter) => [adapter.platform, adapter.health()])),
     }),
-    recordView: services.referrals.record,
+    recordViews: services.referrals.recordViews,
+    visitors,
     petitionUrl: () => services.petition.link,
     operator: () => services.petition.operator,
     privacy: createDataMap(storage, clock),
@@ -208,7 +213,12 @@ async function stopInOrder(
     services,
     places,
     sender,
-  }: Omit<JoinedParts, "contents"> & { readonly places: PlaceCheck; readonly sender: Sender },
+    visitors,
+  }: Omit<JoinedParts, "contents"> & {
+    readonly places: PlaceCheck;
+    readonly sender: Sender;
+    readonly visitors: Visitors | undefined;
+  },
 ): Promise<void> {
   clearInterval(recovery);
   const ended = [
@@ -216,7 +226,7 @@ async function stopInOrder(
     ...(await Promise.allSettled([sender.stop()])),
     ...(await Promise.allSettled(adapters.all.map((adapter) => adapter.stop()))),
     ...(await Promise.allSettled([idleSoon(bot), jobs.stop(), web?.close()])),
-    ...(await Promise.allSettled([services.questions.settled(), places.stop()])),
+    ...(await Promise.allSettled([services.questions.settled(), places.stop(), visitors?.close()])),
     ...(await Promise.allSettled([storage.close()])),
   ];
   for (const result of ended) if (result.status === "rejected") throw result.reason;

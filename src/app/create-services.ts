@@ -42,6 +42,7 @@ interface ServiceParts {
   /** Known only once the port is: with PORT=0 the system chooses it. */
   readonly publicUrl: () => string;
   readonly deepLink: Services["deepLink"];
+  readonly installLink: Services["installLink"];
   /** Ends what waits for others when the bot stops. */
   readonly signal?: AbortSignal;
 }
@@ -57,6 +58,7 @@ export function createServices({
   bot,
   publicUrl,
   deepLink,
+  installLink,
   signal,
 }: ServiceParts): Services {
   const { petition } = contents;
@@ -99,7 +101,7 @@ export function createServices({
       },
     },
   });
-  const referrals = createReferrals(storage);
+  const referrals = createReferrals(storage, config.TZ_DEFAULT);
   const updates = createUpdates({
     storage,
     consent,
@@ -150,6 +152,7 @@ export function createServices({
       return publicUrl();
     },
     deepLink,
+    installLink,
   };
 }
 

@@ -6,7 +6,10 @@ import type { Storage } from "../storage/storage.ts";
 
 interface SweepParts {
   readonly storage: Storage;
-  readonly services: Pick<Services, "consent" | "handovers" | "questions" | "reminders" | "updates">;
+  readonly services: Pick<
+    Services,
+    "consent" | "handovers" | "questions" | "referrals" | "reminders" | "updates"
+  >;
 }
 
 /** Removes everything older than `features/retention` allows. Run it hourly. `now`: ms since the epoch (UTC). */
@@ -19,6 +22,7 @@ export async function sweepAll({ storage, services }: SweepParts, now: number): 
   await services.updates.askStale(now);
   await sweepUnanswered(services, now);
   await services.consent.sweep(now);
+  await services.referrals.sweep(now);
   await sweepErasures(storage, now);
 }
 

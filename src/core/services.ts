@@ -43,6 +43,8 @@ export interface Services {
   readonly languages: readonly [Language, ...Language[]];
   /** Where the pages are: links to them are made from it. No slash at the end. */
   readonly publicUrl: string;
-  /** A link that opens a conversation with the bot and counts for `code`; `undefined` without Telegram. */
-  readonly deepLink: (code: string) => string | undefined;
+  /** A link that opens a conversation, or adds the bot to a group, and counts for `code`; `undefined` without Telegram. */
+  readonly deepLink: (code: string, kind: "start" | "startgroup") => string | undefined;
+  /** A link that adds the bot to a Discord server; what comes of it cannot be counted. `undefined` without Discord. */
+  readonly installLink: () => string | undefined;
 }

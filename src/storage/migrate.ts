@@ -19,6 +19,7 @@ import { up as erasures } from "./migrations/016-erasures.ts";
 import { up as agreementsInKeyv } from "./migrations/017-agreements-in-keyv.ts";
 import { up as broadcasts } from "./migrations/018-broadcasts.ts";
 import { up as petitionCounts } from "./migrations/019-petition-counts.ts";
+import { up as channels } from "./migrations/021-channels.ts";
 import { rethrow } from "./storage-errors.ts";
 
 /** In order of name. A released one never changes: a later one corrects it. */
@@ -40,6 +41,7 @@ const migrations: Record<string, Migration> = {
   "017-agreements-in-keyv": { up: agreementsInKeyv },
   "018-broadcasts": { up: broadcasts },
   "019-petition-counts": { up: petitionCounts },
+  "021-channels": { up: channels },
 };
 
 /**
