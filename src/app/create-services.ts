@@ -13,6 +13,7 @@ import { createQuestions } from "../features/questions/questions.ts";
 import { createReferrals } from "../features/referrals/referrals.ts";
 import { createReminders, type ReminderSchedule } from "../features/reminders/reminders.ts";
 import { createReviews, type Reviews } from "../features/reviews/reviews.ts";
+import { createSignIn } from "../features/sign-in/sign-in.ts";
 import { createVotes } from "../features/votes/votes.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
@@ -102,6 +103,7 @@ export function createServices({
       languages: config.LANGUAGES,
       logger,
     }),
+    signIn: createSignIn(storage),
     languages: config.LANGUAGES,
     get publicUrl() {
       return publicUrl();

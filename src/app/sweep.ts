@@ -5,7 +5,7 @@ import type { Storage } from "../storage/storage.ts";
 
 interface SweepParts {
   readonly storage: Storage;
-  readonly services: Pick<Services, "consent" | "handovers" | "questions" | "reminders">;
+  readonly services: Pick<Services, "consent" | "handovers" | "questions" | "reminders" | "signIn">;
 }
 
 /** Removes everything older than `features/retention` allows. Run it hourly. `now`: ms since the epoch (UTC). */
@@ -16,6 +16,7 @@ export async function sweepAll({ storage, services }: SweepParts, now: number): 
   await services.reminders.sweep();
   await sweepUnanswered(services, now);
   await services.consent.sweep(now);
+  await services.signIn.sweep(now);
   await sweepErasures(storage, now);
 }
 

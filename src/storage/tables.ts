@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 import type { BroadcastTables } from "./broadcast-tables.ts";
+import type { SignInTables } from "./sign-in-tables.ts";
 
 /** A column that is written once and never changed. */
 export type Fixed<T> = ColumnType<T, T, never>;
@@ -207,7 +208,7 @@ interface ErasuresTable {
   day: Fixed<string>;
 }
 
-export interface Tables extends BroadcastTables {
+export interface Tables extends BroadcastTables, SignInTables {
   reminders: RemindersTable;
   missed_reminders: MissedRemindersTable;
   inbox: InboxTable;

@@ -1,0 +1,50 @@
+import type { AuditLine } from "../../dashboard/broadcast-desk.ts";
+import { type Html, html } from "../../html.ts";
+import { type Say, sayIn } from "../layout.ts";
+import { type DeskContext, writeMoment } from "./frame.ts";
+
+const actions = [
+  "drafted",
+  "prepared",
+  "changed",
+  "discarded",
+  "submitted",
+  "approved",
+  "sent_back",
+  "started",
+  "paused",
+  "resumed",
+  "cancelled",
+  "corrected",
+  "correction_approved",
+  "recalled",
+  "expired",
+  "finished",
+] as const;
+
+/** Who did what and when, without a name or a number: the reader is "you", the others are told apart by letters. */
+export function auditPart(
+  context: DeskContext,
+  { audit, reader }: { readonly audit: readonly AuditLine[]; readonly reader: string },
+): Html {
+  const say = sayIn(context);
+  const others = [...new Set(audit.map(({ actor }) => actor))].filter((actor) => actor && actor !== reader);
+  const nameOf = (actor: string | undefined) => {
+    if (actor === undefined) return say("dashboard.audit.nobody");
+    if (actor === reader) return say("dashboard.audit.you");
+    return say("dashboard.audit.other", { letter: letterOf(others.findIndex((other) => other === actor)) });
+  };
+  const lines = audit.map(
+    ({ at, action, actor }) =>
+      html`<li>${writeMoment(context, at)}<span>${nameOf(actor)}</span><span>${nameAction(action, say)}</span></li>`,
+  );
+  return html`<h2>${say("dashboard.audit.title")}</h2>
+${lines.length > 0 ? html`<ol class="audit">${lines}</ol>` : html`<p class="quiet">${say("dashboard.audit.none")}</p>`}`;
+}
+
+const letterOf = (index: number): string => String.fromCharCode(65 + (index % 26));
+
+function nameAction(action: string, say: Say): string {
+  const known = actions.find((one) => one === action);
+  return known ? say(`dashboard.action.${known}`) : say("dashboard.action.other");
+}

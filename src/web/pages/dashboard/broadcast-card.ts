@@ -1,0 +1,37 @@
+import type { Broadcast } from "../../../features/broadcasts/broadcast.ts";
+import { type Html, html } from "../../html.ts";
+import { sayIn } from "../layout.ts";
+import { type DeskContext, writeMoment } from "./frame.ts";
+
+/** One broadcast in a list: how it stands, how it begins, and who signs it. */
+export function broadcastCard(context: DeskContext, broadcast: Broadcast): Html {
+  const say = sayIn(context);
+  const excerpt = beginningOf(broadcast, context);
+  return html`<li class="item">
+<p class="item-head"><a href="/dashboard/broadcasts/${broadcast.id}">${say("dashboard.broadcasts.number", { id: broadcast.id })}</a> ${stateBadge(context, broadcast)}</p>
+${excerpt ? html`<p class="excerpt" lang="${excerpt.language}">${excerpt.text}</p>` : html`<p class="quiet">${say("dashboard.broadcasts.noText")}</p>`}
+<p class="quiet">${say("dashboard.broadcasts.signed", { name: broadcast.signature })}${lastMoment(context, broadcast)}</p>
+</li>`;
+}
+
+/** The state in a word; its colour only repeats it. */
+export const stateBadge = (context: DeskContext, { state }: Broadcast): Html =>
+  html`<span class="badge ${state}">${sayIn(context)(`dashboard.state.${state}`)}</span>`;
+
+function lastMoment(context: DeskContext, { endedAt, startedAt, sendAt }: Broadcast): Html {
+  const at = endedAt ?? startedAt ?? sendAt;
+  return at === undefined ? html`` : html` · ${writeMoment(context, at)}`;
+}
+
+const excerptCharacters = 140;
+
+/** In the reader's language where there is a text in it. */
+function beginningOf({ texts }: Broadcast, { language, languages }: DeskContext) {
+  const written = [language, ...languages].find((one) => texts[one]);
+  const text = written && texts[written]?.replace(/\s+/g, " ");
+  if (!written || !text) return undefined;
+  return {
+    language: written,
+    text: text.length > excerptCharacters ? `${[...text].slice(0, excerptCharacters).join("")}…` : text,
+  };
+}
