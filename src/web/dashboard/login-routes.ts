@@ -24,7 +24,7 @@ export function addLoginRoutes(app: FastifyInstance, desk: Desk): void {
 
   app.get("/dashboard/login", async (request, reply) => {
     const { data } = carriesToken.safeParse(request.query);
-    if (!data) return desk.refuse(request, reply, "signIn", 401);
+    if (!data) return desk.refuse(request, reply, "signIn", 200);
     if (limit.isExceeded(request.ip)) return refuseForNow(request, reply);
     const state = await signIn.look(data.token, clock.now());
     if (state !== "good") return refuseLink(request, reply, state);

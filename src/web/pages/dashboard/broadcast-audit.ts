@@ -28,15 +28,15 @@ export function auditPart(
   { audit, reader }: { readonly audit: readonly AuditLine[]; readonly reader: string },
 ): Html {
   const say = sayIn(context);
-  const others = [...new Set(audit.map(({ actor }) => actor))].filter((actor) => actor && actor !== reader);
-  const nameOf = (actor: string | undefined) => {
+  const others = [...new Set(audit.flatMap(({ actor }) => actor ?? []))].filter((actor) => actor !== reader);
+  const nameOf = (actor: AuditLine["actor"]) => {
     if (actor === undefined) return say("dashboard.audit.nobody");
     if (actor === reader) return say("dashboard.audit.you");
-    return say("dashboard.audit.other", { letter: letterOf(others.findIndex((other) => other === actor)) });
+    return say("dashboard.audit.other", { letter: letterOf(others.indexOf(actor)) });
   };
   const lines = audit.map(
     ({ at, action, actor }) =>
-      html`<li>${writeMoment(context, at)}<span>${nameOf(actor)}</span><span>${nameAction(action, say)}</span></li>`,
+      html`<li>${writeMoment(context, at, "medium")}<span>${nameOf(actor)}</span><span>${nameAction(action, say)}</span></li>`,
   );
   return html`<h2>${say("dashboard.audit.title")}</h2>
 ${lines.length > 0 ? html`<ol class="audit">${lines}</ol>` : html`<p class="quiet">${say("dashboard.audit.none")}</p>`}`;

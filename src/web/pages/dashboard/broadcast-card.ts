@@ -1,4 +1,6 @@
+import { plainText } from "../../../chat/plain-text.ts";
 import type { Broadcast } from "../../../features/broadcasts/broadcast.ts";
+import { writeRestrictedHtml } from "../../../features/faq/write-restricted-html.ts";
 import { type Html, html } from "../../html.ts";
 import { sayIn } from "../layout.ts";
 import { type DeskContext, writeMoment } from "./frame.ts";
@@ -28,10 +30,13 @@ const excerptCharacters = 140;
 /** In the reader's language where there is a text in it. */
 function beginningOf({ texts }: Broadcast, { language, languages }: DeskContext) {
   const written = [language, ...languages].find((one) => texts[one]);
-  const text = written && texts[written]?.replace(/\s+/g, " ");
-  if (!written || !text) return undefined;
-  return {
-    language: written,
-    text: text.length > excerptCharacters ? `${[...text].slice(0, excerptCharacters).join("")}…` : text,
-  };
+  const markdown = written && texts[written];
+  if (!written || !markdown) return undefined;
+  const { html: markup, faults } = writeRestrictedHtml(markdown);
+  const text = (faults.length === 0 ? plainText(markup) : markdown)
+    .replace(/\s*•\s*/g, " · ")
+    .replace(/\s+/g, " ")
+    .trim();
+  const cut = text.slice(0, text.lastIndexOf(" ", excerptCharacters)) || text.slice(0, excerptCharacters);
+  return { language: written, text: text.length > excerptCharacters ? `${cut}…` : text };
 }

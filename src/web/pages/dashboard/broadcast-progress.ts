@@ -31,6 +31,10 @@ const shades = {
   lost: ["failed", "expired", "cancelled"],
 } as const satisfies Readonly<Record<string, readonly Outcome[]>>;
 
+/** `undefined`: not part of the bar. */
+export const shadeOf = (outcome: string): string | undefined =>
+  Object.entries(shades).find(([, outcomes]) => outcomes.some((one) => one === outcome))?.[0];
+
 function bar(context: DeskContext, broadcast: Broadcast, progress: Progress): Html {
   const say = sayIn(context);
   const { left, work, perSecond, endsAt } = progress;

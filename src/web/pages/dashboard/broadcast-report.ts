@@ -1,7 +1,9 @@
-import type { Broadcast, Tally } from "../../../features/broadcasts/broadcast.ts";
+import { platformNames } from "../../../chat/address.ts";
+import { type Broadcast, outcomes, type Tally, type Work } from "../../../features/broadcasts/broadcast.ts";
 import type { Report } from "../../dashboard/broadcast-desk.ts";
 import { type Html, html } from "../../html.ts";
 import { type Say, sayIn } from "../layout.ts";
+import { shadeOf } from "./broadcast-progress.ts";
 import { type DeskContext, writeMoment, writeNumber } from "./frame.ts";
 import { namePlatform } from "./platform-names.ts";
 
@@ -12,25 +14,53 @@ export function reportPart(context: DeskContext, broadcast: Broadcast, report: R
   if (report.tallies.length === 0)
     return html`${heading}<p class="quiet">${say("dashboard.report.none")}</p>`;
   return html`${heading}
-${tallyTable(context, report.tallies, say)}
+${(["send", "correct", "recall"] as const)
+  .filter((work) => report.tallies.some((tally) => tally.work === work))
+  .map((work) => tallyTable(context, report.tallies, work, say))}
 ${unreachedPart(report, say)}
 ${crosspostPart(context, report, say)}
 <p><a href="/dashboard/broadcasts/${broadcast.id}/report.csv" download>${say("dashboard.report.csv")}</a></p>`;
 }
 
-function tallyTable(context: DeskContext, tallies: readonly Tally[], say: Say): Html {
-  const body = tallies.map(
-    ({ work, platform, recipient, outcome, count }) => html`<tr>
-<th scope="row">${namePlatform(platform, say)}</th>
-<td>${say(recipient === "place" ? "dashboard.column.places" : "dashboard.column.people")}</td>
-<td>${say(`dashboard.work.${work}`)}</td>
-<td>${say(`dashboard.outcome.${outcome}`)}</td>
-<td class="number">${writeNumber(context, count)}</td></tr>`,
+/** A table for each task: what became of its messages, by who received them. */
+function tallyTable(context: DeskContext, tallies: readonly Tally[], work: Work, say: Say): Html {
+  const own = tallies.filter((tally) => tally.work === work);
+  const columns = platformNames.flatMap((platform) =>
+    (["people", "places"] as const)
+      .filter((kind) => own.some((tally) => tally.platform === platform && kindOf(tally) === kind))
+      .map((kind) => ({ platform, kind })),
   );
-  return html`<div class="scroll" role="region" aria-label="${say("dashboard.report.title")}" tabindex="0"><table class="narrow">
-<caption>${say("dashboard.report.caption")}</caption>
-<thead><tr><th scope="col">${say("dashboard.column.platform")}</th><th scope="col">${say("dashboard.column.recipients")}</th><th scope="col">${say("dashboard.column.work")}</th><th scope="col">${say("dashboard.column.outcome")}</th><th scope="col" class="number">${say("dashboard.column.count")}</th></tr></thead>
-<tbody>${body}</tbody></table></div>`;
+  const sum = (outcome: Tally["outcome"], column?: (typeof columns)[number]) =>
+    own
+      .filter((tally) => tally.outcome === outcome)
+      .filter((tally) => !column || (tally.platform === column.platform && kindOf(tally) === column.kind))
+      .reduce((total, { count }) => total + count, 0);
+  const number = (count: number) => html`<td class="number">${writeNumber(context, count)}</td>`;
+  const rows = (["total", ...outcomes, "withdrawn"] as const)
+    .filter((outcome) => own.some((tally) => tally.outcome === outcome))
+    .map(
+      (
+        outcome,
+      ) => html`<tr class="${outcome}"><th scope="row">${swatch(outcome)}${say(`dashboard.outcome.${outcome}`)}</th>
+${columns.map((column) => number(sum(outcome, column)))}${columns.length > 1 ? number(sum(outcome)) : html``}</tr>`,
+    );
+  const heads = columns.map(
+    ({ platform, kind }) =>
+      html`<th scope="col" class="number">${namePlatform(platform, say)}<br>${say(`dashboard.column.${kind}`)}</th>`,
+  );
+  const title = say(`dashboard.work.${work}`);
+  return html`<div class="scroll" role="region" aria-label="${title}" tabindex="0"><table class="narrow">
+<caption><strong>${title}</strong> ${say("dashboard.report.caption")}</caption>
+<thead><tr><th scope="col">${say("dashboard.column.outcome")}</th>${heads}${columns.length > 1 ? html`<th scope="col" class="number">${say("dashboard.outcome.total")}</th>` : html``}</tr></thead>
+<tbody>${rows}</tbody></table></div>`;
+}
+
+const kindOf = ({ recipient }: Tally) => (recipient === "place" ? "places" : "people");
+
+/** As in the bar above; the word beside it says the same. */
+function swatch(outcome: Tally["outcome"]): Html {
+  const shade = shadeOf(outcome);
+  return shade ? html`<span class="swatch ${shade}"></span>` : html``;
 }
 
 function unreachedPart({ unreached }: Report, say: Say): Html {

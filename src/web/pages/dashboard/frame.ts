@@ -38,9 +38,13 @@ ${link("/dashboard/broadcasts", say("dashboard.broadcasts.title"), isInBroadcast
 }
 
 /** A moment in the team's zone: `24 novembre 2026 à 14:05`. "en" alone is American to Intl. */
-export function writeMoment({ language, zone }: Pick<DeskContext, "language" | "zone">, at: number): Html {
+export function writeMoment(
+  { language, zone }: Pick<DeskContext, "language" | "zone">,
+  at: number,
+  dateStyle: "long" | "medium" = "long",
+): Html {
   const words = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
-    dateStyle: "long",
+    dateStyle,
     timeStyle: "short",
     timeZone: zone,
   }).format(at);
