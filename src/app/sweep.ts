@@ -1,4 +1,5 @@
 import type { Services } from "../core/services.ts";
+import { sweepBroadcasts } from "../features/broadcasts/broadcasts.ts";
 import { sweepErasures } from "../features/erasure/erasure.ts";
 import { tooOld } from "../features/retention/retention.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -14,6 +15,7 @@ export async function sweepAll({ storage, services }: SweepParts, now: number): 
   await services.handovers.sweep(now);
   await services.questions.sweep(now);
   await services.reminders.sweep();
+  await sweepBroadcasts(storage.db, now);
   await sweepUnanswered(services, now);
   await services.consent.sweep(now);
   await services.signIn.sweep(now);
