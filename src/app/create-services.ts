@@ -4,6 +4,7 @@ import { sayReminder } from "../../commands/reminder-message.ts";
 import type { Config } from "../config.ts";
 import type { Bot } from "../core/bot.ts";
 import type { Services } from "../core/services.ts";
+import { createBroadcasts } from "../features/broadcasts/broadcasts.ts";
 import { createConsent } from "../features/consent/consent.ts";
 import { createErasure } from "../features/erasure/erasure.ts";
 import { createHandovers } from "../features/handover/handover.ts";
@@ -21,7 +22,7 @@ import type { Logger } from "../system/logger.ts";
 import type { Contents } from "./load-contents.ts";
 
 interface ServiceParts {
-  readonly config: Pick<Config, "HANDOVER_PLACE" | "LANGUAGES" | "TZ_DEFAULT">;
+  readonly config: Pick<Config, "BROADCAST_APPROVAL" | "HANDOVER_PLACE" | "LANGUAGES" | "TZ_DEFAULT">;
   readonly contents: Contents;
   readonly storage: Storage;
   readonly logger: Logger;
@@ -102,6 +103,14 @@ export function createServices({
       i18n: contents.i18n,
       languages: config.LANGUAGES,
       logger,
+    }),
+    broadcasts: createBroadcasts({
+      storage,
+      clock,
+      approval: config.BROADCAST_APPROVAL,
+      languages: config.LANGUAGES,
+      render: () => undefined,
+      currentWords: () => ({}),
     }),
     signIn: createSignIn(storage),
     languages: config.LANGUAGES,

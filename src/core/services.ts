@@ -1,4 +1,5 @@
 import type { Language } from "../chat/languages.ts";
+import type { Broadcasts } from "../features/broadcasts/broadcasts.ts";
 import type { Consent } from "../features/consent/consent.ts";
 import type { Erasure } from "../features/erasure/erasure.ts";
 import type { Faq } from "../features/faq/faq.ts";
@@ -25,6 +26,7 @@ export interface Services {
   readonly handovers: Handovers;
   readonly votes: Votes;
   readonly questions: Questions;
+  readonly broadcasts: Broadcasts;
   readonly signIn: SignIn;
   /** In the order of LANGUAGES; the first is the fallback. */
   readonly languages: readonly [Language, ...Language[]];

@@ -1,13 +1,15 @@
 import type { LightMyRequestResponse } from "fastify";
-import { mayUse, type RoleSettings } from "../../src/core/permissions.ts";
-import { createOverview } from "../../src/features/overview/overview.ts";
-import { createDashboard, type DashboardParts } from "../../src/web/dashboard/dashboard.ts";
+import { createTeamPages } from "../../src/app/create-team-pages.ts";
+import type { DashboardParts } from "../../src/web/dashboard/dashboard.ts";
 import type { WebServer } from "../../src/web/server.ts";
+import { type BroadcastWorld, openBroadcastWorld } from "../features/broadcasts/broadcast-world.ts";
 import { openTestBot, type TestBot } from "../support/test-bot.ts";
 import { createTestServer, readPageWords } from "./preview-world.ts";
 
 export interface DashboardWorld extends TestBot {
   readonly server: WebServer;
+  /** Broadcasts as they are kept, and a sender of few words. */
+  readonly team: BroadcastWorld;
   /** May be changed while a test runs, as an operator would and restart. */
   readonly roles: { MODERATORS: string[]; ORGANISERS: string[] };
   /** Asks for a link in the chat, as the person would; answers its path. */
@@ -27,26 +29,23 @@ export async function openDashboardWorld(
   config: Partial<DashboardParts["config"]> = {},
 ): Promise<DashboardWorld> {
   const roles = { MODERATORS: [] as string[], ORGANISERS: [] as string[] };
-  const bot = await openTestBot({ roles: roles satisfies RoleSettings });
+  const bot = await openTestBot({ roles });
   const { services, clock, storage } = bot;
-  const dashboard = createDashboard({
+  const team = await openBroadcastWorld({ storage, clock });
+  const dashboard = createTeamPages({
     config: {
       HOST: "127.0.0.1",
       PUBLIC_URL: undefined,
       LANGUAGES: services.languages,
       TZ_DEFAULT: "Europe/Paris",
       ...config,
+      // The lists themselves, so that a test can change them.
+      ...roles,
     },
     clock,
     words: await readPageWords(),
-    signIn: services.signIn,
-    petition: services.petition,
-    overview: createOverview(storage),
-    broadcasts: { list: async () => [] } as never,
-    rolesOf: (member) => ({
-      moderates: mayUse("moderators", member, roles),
-      organises: mayUse("organisers", member, roles),
-    }),
+    storage,
+    services: { signIn: services.signIn, petition: services.petition, broadcasts: team.broadcasts },
   });
   const server = await createTestServer({ plugins: [dashboard], clock });
 
@@ -74,6 +73,7 @@ export async function openDashboardWorld(
   return {
     ...bot,
     server,
+    team,
     roles,
     invites,
     get,

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Broadcast } from "../../features/broadcasts/broadcast.ts";
-import { acts, actsIn } from "../pages/dashboard/broadcast-actions.ts";
+import { writeReportCsv } from "../../features/broadcasts/broadcasts.ts";
+import { type Act, acts, actsIn } from "../pages/dashboard/broadcast-actions.ts";
 import { type BroadcastView, broadcastPage, liveParts, refusals } from "../pages/dashboard/broadcast-page.ts";
 import { broadcastsPage } from "../pages/dashboard/broadcasts-page.ts";
 import { type Desk, sendPage, type Visit } from "./desk.ts";
-import { writeReportCsv } from "./report-csv.ts";
 
 const withId = z.object({
   id: z
@@ -20,6 +20,9 @@ const withSaid = z.object({
     .optional()
     .catch(undefined),
 });
+
+/** What somebody who approves was shown. Its form may be forged: without it nothing is approved. */
+const withSeen = z.object({ seen: z.string().max(64).catch("") });
 
 type Show = (broadcast: Broadcast, visit: Visit, request: FastifyRequest, reply: FastifyReply) => unknown;
 
@@ -39,15 +42,23 @@ export function addBroadcastRoutes(app: FastifyInstance, desk: Desk): void {
     { member, roles }: Visit,
   ): Promise<Omit<BroadcastView, "said">> {
     const { id } = broadcast;
-    const [progress, report, audit] = await Promise.all([
+    const [progress, report, audit, correction] = await Promise.all([
       broadcasts.progress(id),
       broadcasts.report(id),
       broadcasts.audit(id),
+      broadcasts.correction(id),
     ]);
-    const isOwn = broadcast.author === member.key;
     // Four eyes: the author's own approval would be refused, so it is not offered.
-    const offered = actsIn(broadcast).filter((act) => !(isOwn && act === "approve"));
-    return { broadcast, progress, report, audit, acts: roles.moderates ? offered : [], reader: member.key };
+    const isOthers: Partial<Record<Act, boolean>> = {
+      approve: broadcast.author !== member.key,
+      approveCorrection: correction?.by !== member.key,
+    };
+    const possible: readonly Act[] = [
+      ...(correction ? (["approveCorrection"] as const) : []),
+      ...actsIn(broadcast),
+    ];
+    const offered = roles.moderates ? possible.filter((act) => isOthers[act] ?? true) : [];
+    return { broadcast, progress, report, audit, correction, acts: offered, reader: member.key };
   }
 
   app.get(
@@ -89,7 +100,8 @@ export function addBroadcastRoutes(app: FastifyInstance, desk: Desk): void {
       const { data } = withAct.safeParse(request.params);
       if (!data) return reply.callNotFound();
       if (!roles.moderates) return desk.refuse(request, reply, "readOnly", 403);
-      const result = await broadcasts[data.act](data.id, member.key);
+      const { seen } = withSeen.parse(request.body);
+      const result = await broadcasts[data.act](data.id, member.key, seen);
       const said = result.kind === "done" ? data.act : result.because;
       return reply.redirect(`/dashboard/broadcasts/${data.id}?said=${said}`, 303);
     }),

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { readLanguage } from "../../chat/languages.ts";
 import type { Config } from "../../config.ts";
+import type { Broadcasts } from "../../features/broadcasts/broadcasts.ts";
 import type { Overview } from "../../features/overview/overview.ts";
 import type { Petition } from "../../features/petition/petition.ts";
 import type { Member, SignIn } from "../../features/sign-in/sign-in.ts";
@@ -11,7 +12,6 @@ import type { PageWords } from "../page-words.ts";
 import { type DeskContext, writeFormToken } from "../pages/dashboard/frame.ts";
 import { type NoticeKind, noticePage } from "../pages/dashboard/notice-page.ts";
 import type { PageContext } from "../pages/layout.ts";
-import type { BroadcastDesk } from "./broadcast-desk.ts";
 import { isFromOwnPage } from "./same-origin.ts";
 import { type SessionCookie, sessionCookie } from "./session-cookie.ts";
 
@@ -27,7 +27,7 @@ export interface DashboardParts {
   readonly signIn: SignIn;
   readonly petition: Petition;
   readonly overview: Overview;
-  readonly broadcasts: BroadcastDesk;
+  readonly broadcasts: Broadcasts;
   /** Asked at every request, so that a role taken away is gone at once. */
   rolesOf(member: Pick<Member, "id" | "grants">): Roles;
 }

@@ -1,4 +1,4 @@
-import type { AuditLine } from "../../dashboard/broadcast-desk.ts";
+import type { AuditLine } from "../../../features/broadcasts/broadcasts.ts";
 import { type Html, html } from "../../html.ts";
 import { type Say, sayIn } from "../layout.ts";
 import { type DeskContext, writeMoment } from "./frame.ts";

@@ -1,6 +1,7 @@
 import { plainText } from "../../../chat/plain-text.ts";
 import type { Broadcast } from "../../../features/broadcasts/broadcast.ts";
-import { writeRestrictedHtml } from "../../../features/faq/write-restricted-html.ts";
+import { unsigned } from "../../../features/broadcasts/broadcasts.ts";
+import { writeRestrictedHtml } from "../../../features/words/words.ts";
 import { type Html, html } from "../../html.ts";
 import { sayIn } from "../layout.ts";
 import { type DeskContext, writeMoment } from "./frame.ts";
@@ -12,7 +13,7 @@ export function broadcastCard(context: DeskContext, broadcast: Broadcast): Html 
   return html`<li class="item">
 <p class="item-head"><a href="/dashboard/broadcasts/${broadcast.id}">${say("dashboard.broadcasts.number", { id: broadcast.id })}</a> ${stateBadge(context, broadcast)}</p>
 ${excerpt ? html`<p class="excerpt" lang="${excerpt.language}">${excerpt.text}</p>` : html`<p class="quiet">${say("dashboard.broadcasts.noText")}</p>`}
-<p class="quiet">${say("dashboard.broadcasts.signed", { name: broadcast.signature })}${lastMoment(context, broadcast)}</p>
+<p class="quiet">${broadcast.signature === unsigned ? say("dashboard.broadcasts.unsigned") : say("dashboard.broadcasts.signed", { name: broadcast.signature })}${lastMoment(context, broadcast)}</p>
 </li>`;
 }
 

@@ -1,6 +1,12 @@
 import type { Broadcast } from "../../../features/broadcasts/broadcast.ts";
-import { writeRestrictedHtml } from "../../../features/faq/write-restricted-html.ts";
-import type { AuditLine, Progress, Report } from "../../dashboard/broadcast-desk.ts";
+import {
+  type AuditLine,
+  type Correction,
+  type Progress,
+  type Report,
+  unsigned,
+} from "../../../features/broadcasts/broadcasts.ts";
+import { writeRestrictedHtml } from "../../../features/words/words.ts";
 import { Html, html } from "../../html.ts";
 import { type Say, sayIn } from "../layout.ts";
 import { type Act, actionsPart } from "./broadcast-actions.ts";
@@ -15,6 +21,8 @@ export interface BroadcastView {
   readonly progress: Progress;
   readonly report: Report;
   readonly audit: readonly AuditLine[];
+  /** Other words for what was sent, which wait for another moderator. */
+  readonly correction: Correction | undefined;
   /** What the reader may do with it now. */
   readonly acts: readonly Act[];
   /** The reader, to be called "you" in the audit. */
@@ -41,6 +49,7 @@ ${said ? html`<p class="notice${isRefusal ? html` refused` : html``}" role="stat
 <div id="live" data-url="${path}/live"${broadcast.endedAt === undefined ? html` data-live` : html``}>${liveParts(context, view)}</div>
 </div><div>
 ${textsSection(context, broadcast, say)}
+${view.correction ? correctionSection(context, view.correction, broadcast, say) : html``}
 ${settingsSection(context, broadcast, say)}
 </div></div>
 <p id="lost" class="notice" role="status" data-lost="${say("dashboard.progress.lost")}" hidden></p>`;
@@ -52,24 +61,41 @@ ${settingsSection(context, broadcast, say)}
 export function liveParts(context: DeskContext, view: BroadcastView): Html {
   return html`
 <section class="panel" data-part="progress">${progressPart(context, view.broadcast, view.progress)}</section>
-<div data-part="actions">${actionsPart(context, view.broadcast, view.acts)}</div>
+<div data-part="actions">${actionsPart(context, view)}</div>
 <section data-part="report">${reportPart(context, view.broadcast, view.report)}</section>
 <section data-part="audit">${auditPart(context, view)}</section>`;
 }
 
-function textsSection(context: DeskContext, { texts, signature, version }: Broadcast, say: Say): Html {
+function textsSection(context: DeskContext, broadcast: Broadcast, say: Say): Html {
+  const { version } = broadcast;
+  return html`<section><h2>${say("dashboard.text.title")}</h2>
+${version > 0 ? html`<p class="quiet">${say("dashboard.text.version", { version })}</p>` : html``}
+${letters(context, broadcast, say)}</section>`;
+}
+
+function correctionSection(
+  context: DeskContext,
+  { texts }: Correction,
+  { signature }: Broadcast,
+  say: Say,
+): Html {
+  return html`<section><h2>${say("dashboard.text.correction")}</h2>${letters(context, { texts, signature }, say)}</section>`;
+}
+
+/** One for each language that has a text, with the name under it. */
+function letters(
+  context: DeskContext,
+  { texts, signature }: Pick<Broadcast, "texts" | "signature">,
+  say: Say,
+): Html {
   const written = context.languages.filter((language) => texts[language]);
-  const articles = written.map(
+  if (written.length === 0) return html`<p class="quiet">${say("dashboard.broadcasts.noText")}</p>`;
+  return html`${written.map(
     (
       language,
     ) => html`<article class="letter"><h3 lang="${language}">${context.words(language, `language.${language}`)}</h3>
-<div class="words" lang="${language}">${showMarkdown(texts[language] ?? "")}
-
-— ${signature}</div></article>`,
-  );
-  return html`<section><h2>${say("dashboard.text.title")}</h2>
-${version > 0 ? html`<p class="quiet">${say("dashboard.text.version", { version })}</p>` : html``}
-${written.length > 0 ? articles : html`<p class="quiet">${say("dashboard.broadcasts.noText")}</p>`}</section>`;
+<div class="words" lang="${language}">${showMarkdown(texts[language] ?? "")}${signature === unsigned ? "" : `\n\n— ${signature}`}</div></article>`,
+  )}`;
 }
 
 /** As a chat shows it; what the platforms would not take stands there as it was written. */

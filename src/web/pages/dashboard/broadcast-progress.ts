@@ -1,5 +1,5 @@
 import type { Broadcast, Outcome } from "../../../features/broadcasts/broadcast.ts";
-import type { Progress } from "../../dashboard/broadcast-desk.ts";
+import type { Progress } from "../../../features/broadcasts/broadcasts.ts";
 import { type Html, html } from "../../html.ts";
 import { sayIn } from "../layout.ts";
 import { stateBadge } from "./broadcast-card.ts";

@@ -1,6 +1,6 @@
 import { platformNames } from "../../../chat/address.ts";
 import { type Broadcast, outcomes, type Tally, type Work } from "../../../features/broadcasts/broadcast.ts";
-import type { Report } from "../../dashboard/broadcast-desk.ts";
+import type { Report } from "../../../features/broadcasts/broadcasts.ts";
 import { type Html, html } from "../../html.ts";
 import { type Say, sayIn } from "../layout.ts";
 import { shadeOf } from "./broadcast-progress.ts";
