@@ -1,4 +1,4 @@
-import type { Fixed } from "./tables.ts";
+import type { Fixed } from "./fixed-column.ts";
 
 /** A link to the dashboard, good once and for some minutes. */
 interface SignInLinksTable {

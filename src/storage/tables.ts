@@ -1,9 +1,7 @@
 import type { ColumnType, Generated } from "kysely";
 import type { BroadcastTables } from "./broadcast-tables.ts";
+import type { Fixed } from "./fixed-column.ts";
 import type { SignInTables } from "./sign-in-tables.ts";
-
-/** A column that is written once and never changed. */
-export type Fixed<T> = ColumnType<T, T, never>;
 
 /** Events taken in charge: the key stays for de-duplication, the payload goes once answered. */
 interface InboxTable {

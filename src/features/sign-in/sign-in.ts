@@ -14,7 +14,7 @@ export interface Member {
   readonly language: Language;
 }
 
-export interface Session {
+interface Session {
   readonly member: Member;
   /** ms since the epoch (UTC) */
   readonly since: number;

@@ -15,7 +15,7 @@ import type { PageContext } from "../pages/layout.ts";
 import { isFromOwnPage } from "./same-origin.ts";
 import { type SessionCookie, sessionCookie } from "./session-cookie.ts";
 
-export interface Roles {
+interface Roles {
   readonly moderates: boolean;
   readonly organises: boolean;
 }

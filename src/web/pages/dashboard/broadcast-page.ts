@@ -32,7 +32,7 @@ export interface BroadcastView {
 }
 
 export const refusals = ["not_found", "wrong_state", "own_broadcast", "not_written"] as const;
-export type Said = Act | (typeof refusals)[number];
+type Said = Act | (typeof refusals)[number];
 
 /** One broadcast: how it stands, what it says, whom it is for, and what became of it. */
 export function broadcastPage(context: DeskContext, view: BroadcastView): string {

@@ -41,7 +41,10 @@ ${figures.subscriptions.length > 0 ? subscriptionTable(context, figures.subscrip
   return frame(context, { path: "/dashboard", title: say("dashboard.overview.title"), main });
 }
 
-function petitionSection(context: DeskContext, { campaign, state }: OverviewFigures["petition"]): Html {
+function petitionSection(
+  context: DeskContext,
+  { campaign, state, isSignable }: OverviewFigures["petition"],
+): Html {
   const say = sayIn(context);
   const day = (at: number) =>
     new Intl.DateTimeFormat(context.language === "en" ? "en-GB" : context.language, {
@@ -58,7 +61,7 @@ function petitionSection(context: DeskContext, { campaign, state }: OverviewFigu
 <p class="lead">${state.kind === "none" ? "" : campaign.title}</p>
 <p><span class="badge ${state.kind}">${say(`dashboard.petition.${named}`, moments)}</span></p>
 ${
-  campaign.threshold === undefined
+  campaign.threshold === undefined || !isSignable
     ? html``
     : html`<p>${say("dashboard.petition.threshold", { threshold: writeNumber(context, campaign.threshold) })}</p>`
 }
