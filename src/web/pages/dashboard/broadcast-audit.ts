@@ -22,6 +22,9 @@ const actions = [
   "finished",
 ] as const;
 
+/** What nobody but the bot does. */
+const botsOwn = ["prepared", "started", "expired", "finished"] as const;
+
 /** Who did what and when, without a name or a number: the reader is "you", the others are told apart by letters. */
 export function auditPart(
   context: DeskContext,
@@ -29,14 +32,15 @@ export function auditPart(
 ): Html {
   const say = sayIn(context);
   const others = [...new Set(audit.flatMap(({ actor }) => actor ?? []))].filter((actor) => actor !== reader);
-  const nameOf = (actor: AuditLine["actor"]) => {
-    if (actor === undefined) return say("dashboard.audit.nobody");
+  const nameOf = ({ actor, action }: AuditLine) => {
+    if (actor === undefined)
+      return say(botsOwn.some((one) => one === action) ? "dashboard.audit.bot" : "dashboard.audit.nobody");
     if (actor === reader) return say("dashboard.audit.you");
     return say("dashboard.audit.other", { letter: letterOf(others.indexOf(actor)) });
   };
   const lines = audit.map(
-    ({ at, action, actor }) =>
-      html`<li>${writeMoment(context, at, "medium")}<span>${nameOf(actor)}</span><span>${nameAction(action, say)}</span></li>`,
+    (line) =>
+      html`<li>${writeMoment(context, line.at, "medium")}<span>${nameOf(line)}</span><span>${nameAction(line.action, say)}</span></li>`,
   );
   return html`<h2>${say("dashboard.audit.title")}</h2>
 ${lines.length > 0 ? html`<ol class="audit">${lines}</ol>` : html`<p class="quiet">${say("dashboard.audit.none")}</p>`}`;

@@ -60,7 +60,7 @@ function bar(context: DeskContext, broadcast: Broadcast, progress: Progress): Ht
 ${
   left > 0 && broadcast.endedAt === undefined
     ? html`<dl class="facts inline"><div><dt>${say("dashboard.progress.left")}</dt><dd>${writeNumber(context, left)}</dd></div>
-<div><dt>${say("dashboard.progress.rate")}</dt><dd>${writeNumber(context, Math.round(perSecond * 10) / 10)}</dd></div>
+${perSecond > 0 ? html`<div><dt>${say("dashboard.progress.rate")}</dt><dd>${writeNumber(context, Math.round(perSecond * 10) / 10)}</dd></div>` : html``}
 ${endsAt === undefined ? html`` : html`<div><dt>${say("dashboard.progress.ends")}</dt><dd>${writeMoment(context, endsAt)}</dd></div>`}</dl>`
     : html``
 }`;
