@@ -3,7 +3,7 @@ import type { Database, PersonKey } from "../../storage/storage.ts";
 import { retention } from "../retention/retention.ts";
 
 /** What can be done with a broadcast, by a moderator or, without one, by the bot. */
-export const auditActions = [
+const auditActions = [
   "drafted",
   "prepared",
   "changed",

@@ -50,7 +50,9 @@ export function addBroadcastRoutes(app: FastifyInstance, desk: Desk): void {
     ]);
     // Four eyes: the author's own approval would be refused, so it is not offered.
     const isOthers: Partial<Record<Act, boolean>> = {
-      approve: broadcast.author !== member.key,
+      approve:
+        broadcast.author !== member.key &&
+        audit.findLast(({ action }) => action === "submitted")?.actor !== member.key,
       approveCorrection: correction?.by !== member.key,
     };
     const possible: readonly Act[] = [

