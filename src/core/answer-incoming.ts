@@ -13,7 +13,7 @@ import { say } from "../chat/text.ts";
 import type { I18n } from "../i18n/i18n.ts";
 import type { Call, Command } from "./command.ts";
 import { UserFacingError } from "./errors.ts";
-import { cleanInput, readOptions } from "./options.ts";
+import { cleanInput, cleanLines, readOptions } from "./options.ts";
 import { mayUse, type RoleSettings } from "./permissions.ts";
 import { openAction, openCommand } from "./press.ts";
 import type { Registry } from "./registry.ts";
@@ -53,6 +53,9 @@ async function answerCommand(
   const command = rules.registry.find(incoming.name);
   if (!command)
     return incoming.place.kind === "group" ? undefined : sayUnknownCommand(incoming.name, rules.registry);
+  // Who writes /unsubscribe in private, and may not end a group's, wants to stop.
+  if (incoming.place.kind === "private" && !mayUse(command.audience, incoming.person, rules.roles))
+    if (meansStop(command.name, call, rules.i18n)) return runStop(call, rules.registry);
   refuseUnlessAllowed(command, incoming, rules.roles);
   const reply = await command.run(call, readOptions(command, incoming.input));
   return { answer: command.answer, ...reply };
@@ -99,26 +102,35 @@ function refuseUnlessAllowed(command: Command, { person }: Incoming, roles: Role
 }
 
 /** Plain words are a question, except the words that mean "stop" in any of our languages, and what a command waits for. */
-async function answerText(
-  incoming: TextIncoming,
-  call: Call,
-  { registry, i18n }: Rules,
-): Promise<Reply | undefined> {
+async function answerText(incoming: TextIncoming, call: Call, rules: Rules): Promise<Reply | undefined> {
+  const { registry, i18n } = rules;
   const text = cleanInput(incoming.text);
   if (text === "") throw new UserFacingError(say("errors.empty"));
+  const isStop = meansStop(text, call, i18n);
+  const taken = isStop ? undefined : await takeText(incoming, call, rules);
+  if (taken) return { answer: "private", ...taken };
   if (text.length > limits.questionCharacters)
     throw new UserFacingError(say("errors.too_long", { characters: limits.questionCharacters }));
-  const isStop = meansStop(text, call, i18n);
-  const taken = isStop ? undefined : await takeText(text, call, registry);
-  if (taken) return { answer: "private", ...taken };
-  const reply = await registry.find(isStop ? "stop" : "ask")?.run(call, { question: text });
+  if (isStop) return runStop(call, registry);
+  const reply = await registry.find("ask")?.run(call, { question: text });
   // A question asked aloud in a group is answered there; what concerns the person alone is not.
-  return reply && { answer: isStop ? "private" : "open", ...reply };
+  return reply && { answer: "open", ...reply };
 }
 
-async function takeText(text: string, call: Call, { commands }: Registry): Promise<Reply | undefined> {
-  for (const command of commands) {
-    const reply = await command.takeText?.(call, text);
+async function runStop(call: Call, registry: Registry): Promise<Reply | undefined> {
+  const reply = await registry.find("stop")?.run(call, {});
+  return reply && { answer: "private", ...reply };
+}
+
+/** The first command that waits for it gets it; one that its person may no longer use waits for nothing. */
+async function takeText(
+  { text, person }: TextIncoming,
+  call: Call,
+  { registry, roles }: Rules,
+): Promise<Reply | undefined> {
+  const lines = cleanLines(text);
+  for (const command of registry.commands) {
+    const reply = mayUse(command.audience, person, roles) ? await command.takeText?.(call, lines) : undefined;
     if (reply) return reply;
   }
   return undefined;

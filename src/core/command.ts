@@ -58,7 +58,10 @@ export interface Command {
   run(call: Call, options: OptionValues): Promise<Reply> | Reply;
   /** Left out: always. A command that is not offered is in no menu, and nobody can call it. */
   readonly isOffered?: (services: Services) => boolean;
-  /** Takes a plain text before it counts as a question; `undefined` when it is not waiting for one. */
+  /**
+   * Takes a plain text before it counts as a question; `undefined` when it is not waiting for one. The text has its lines
+   * and is as long as the platform lets it be: a command says itself what is too long for it.
+   */
   takeText?(call: Call, text: string): Promise<Reply | undefined>;
   /** What its buttons do, by action. `value` comes back from a platform: it may be forged. */
   readonly buttons?: Readonly<Record<string, (call: Call, value: string) => Promise<Reply> | Reply>>;

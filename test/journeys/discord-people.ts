@@ -20,13 +20,19 @@ export const discordPeople =
     return inChannel(fake, person, fake.guild([{ id: person.id }]).channel);
   };
 
-/** A server of the team, and somebody in it with the moderators' role. */
+/** A server of the team, and two moderators in it, one by role. */
 export function discordTeam(fake: FakeDiscord): JourneyTeam {
   const person = fake.person({ locale: "fr" });
-  const { channel, role } = fake.guild([{ id: person.id, role: true }]);
+  const other = fake.person({ locale: "fr" });
+  const { channel, role } = fake.guild([{ id: person.id, role: true }, { id: other.id }]);
   return {
-    settings: { HANDOVER_PLACE: `discord:${channel}`, MODERATORS: `discord-role:${role}` },
+    settings: {
+      HANDOVER_PLACE: `discord:${channel}`,
+      // A role is seen in its server only: who works in private as well is named.
+      MODERATORS: `discord-role:${role},discord:${person.id},discord:${other.id}`,
+    },
     moderator: inChannel(fake, person, channel),
+    otherModerator: inChannel(fake, other, channel),
   };
 }
 

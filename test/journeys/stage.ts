@@ -32,6 +32,7 @@ export interface Stage {
   person(options?: JourneyOptions): JourneyPerson;
   /** One of those who read, in their own place, what people ask a human. */
   readonly moderator: JourneyPerson;
+  readonly otherModerator: JourneyPerson;
   /** Stops the bot and starts it again on the same database. */
   restart(): Promise<void>;
   readonly databaseUrl: string;
@@ -126,6 +127,7 @@ async function openStage(platform: Stage["platform"], { begins, closes }: StageO
       await remindersAreDone(storage);
     },
     moderator: team.moderator,
+    otherModerator: team.otherModerator,
     async restart() {
       await app.stop();
       app = await start();

@@ -65,6 +65,8 @@ interface TestBotOptions {
   readonly storage?: Storage;
   /** Tells everybody at first who the bot is, as the real one does. */
   readonly introduces?: boolean;
+  /** Left out: another moderator approves. */
+  readonly approval?: "two" | "one";
   /** Where the team reads. */
   readonly handoverPlace?: PlaceId;
 }
@@ -116,8 +118,8 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     config: {
       LANGUAGES: languages,
       TZ_DEFAULT: zone,
-      BROADCAST_APPROVAL: "two",
       HANDOVER_PLACE: options.handoverPlace,
+      BROADCAST_APPROVAL: options.approval ?? "two",
     },
     contents: { i18n, faq, petition },
     storage,

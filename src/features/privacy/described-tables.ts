@@ -119,6 +119,20 @@ export const tables: Readonly<Record<string, Described>> = {
     made_at: "moment",
     seen_at: "moment",
   }),
+  petition_counts: describe("petition", "none", "unlimited", {
+    id: "reference",
+    petition: "reference",
+    source: "state",
+    count: "count",
+    at: "moment",
+    confirmed_at: "moment",
+  }),
+  petition_milestones: describe("petition", "none", "unlimited", {
+    petition: "reference",
+    milestone: "state",
+    state: "state",
+    at: "moment",
+  }),
   referral_codes: describe("referrals", "none", "unlimited", {
     code: "code",
     name: "name",
