@@ -25,7 +25,7 @@ export function useSendingWorld() {
   beforeEach(async () => {
     clock.set("2026-11-24T09:00:00Z");
     storage ??= await openTestStorage({ clock });
-    await sql`truncate broadcasts, update_subscribers, places, deliveries, broadcast_audit, send_pace cascade`.execute(
+    await sql`truncate broadcasts, update_subscribers, places, deliveries, broadcast_audit, send_pace, crossposts cascade`.execute(
       storage.db,
     );
     telegram = await FakeTelegram.start({ clock });
@@ -63,7 +63,15 @@ export function useSendingWorld() {
     },
     sender: (options: Options = {}) => openSender({ storage, clock, logger, platforms: [line], ...options }),
     crowd: (count: number): Address[] => telegram.crowd(count).map(({ id }) => personId("telegram", id)),
-    broadcast: (to: readonly Address[], options: { expiresAt?: number; crosspost?: boolean } = {}) =>
+    /** To announcement channels, and on to those who follow them. */
+    announce: (channels: readonly Address[]) =>
+      addBroadcast(storage, {
+        to: channels,
+        announcements: channels,
+        crosspost: true,
+        now: clock.now(),
+      }),
+    broadcast: (to: readonly Address[], options: { expiresAt?: number } = {}) =>
       addBroadcast(storage, { to, now: clock.now(), ...options }),
   };
 }
