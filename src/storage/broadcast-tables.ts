@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, Updateable } from "kysely";
-import type { Fixed } from "./tables.ts";
+import type { Fixed } from "./fixed-column.ts";
 
 /** Who agreed to the team's news: the only people a broadcast can reach. */
 interface UpdateSubscribersTable {

@@ -1,8 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 import type { BroadcastTables } from "./broadcast-tables.ts";
-
-/** A column that is written once and never changed. */
-export type Fixed<T> = ColumnType<T, T, never>;
+import type { Fixed } from "./fixed-column.ts";
 
 /** Events taken in charge: the key stays for de-duplication, the payload goes once answered. */
 interface InboxTable {

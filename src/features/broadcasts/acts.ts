@@ -18,7 +18,7 @@ export const change = (set: Change["set"], ...actions: readonly AuditAction[]): 
 });
 
 /** Decides with the broadcast locked: two moderators who press at once come one after the other. */
-export type Decide = (kept: Kept, db: Database, now: number) => Promise<Change | Refusal> | Change | Refusal;
+type Decide = (kept: Kept, db: Database, now: number) => Promise<Change | Refusal> | Change | Refusal;
 export type Act = (id: number, by: PersonKey, decide: Decide) => Promise<Result>;
 
 /** One transaction for the lock, the check, the change and its lines in the audit. */

@@ -3,7 +3,7 @@ import type { Database, PersonKey } from "../../storage/storage.ts";
 import { retention } from "../retention/retention.ts";
 
 /** What can be done with a broadcast, by a moderator or, without one, by the bot. */
-export const auditActions = [
+const auditActions = [
   "drafted",
   "prepared",
   "changed",
@@ -65,4 +65,21 @@ export async function readAudit(db: Database, id: number): Promise<readonly Audi
     .orderBy("id")
     .execute();
   return rows.map((row) => line.parse(row));
+}
+
+/** Who did this last; `undefined` for nobody, the bot, or somebody who asked to be forgotten. */
+export async function lastActor(
+  db: Database,
+  id: number,
+  action: AuditAction,
+): Promise<PersonKey | undefined> {
+  const found = await db
+    .selectFrom("broadcast_audit")
+    .select(["at", "action", "actor_key as actor"])
+    .where("broadcast_id", "=", id)
+    .where("action", "=", action)
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return found && line.parse(found).actor;
 }

@@ -56,7 +56,7 @@ export interface Kept {
 
 /** What a serial number of Postgres can be: a forged one beyond would be an error there. */
 const largestId = 2 ** 31 - 1;
-export const isId = (id: number): boolean => Number.isSafeInteger(id) && id > 0 && id <= largestId;
+const isId = (id: number): boolean => Number.isSafeInteger(id) && id > 0 && id <= largestId;
 
 const language = z.enum(languages);
 

@@ -49,7 +49,10 @@ export interface Broadcasts {
   recipients(audience: Audience): Promise<readonly RecipientCount[]>;
   /** Hands a draft to another moderator; with approval by one, it is approved at once. */
   submit(id: number, by: PersonKey): Promise<Result>;
-  /** `seen`: `markOf` of the broadcast the approver was shown; `wrong_state` when it has changed since. */
+  /**
+   * By another moderator than its author and who submitted it. `seen`: `markOf` of the broadcast the approver was shown;
+   * `wrong_state` when it has changed since.
+   */
   approve(id: number, by: PersonKey, seen?: string): Promise<Result>;
   /** Makes a draft of what waits for approval, or was approved and has not begun. */
   sendBack(id: number, by: PersonKey): Promise<Result>;

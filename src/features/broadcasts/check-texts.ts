@@ -14,9 +14,18 @@ export type Render = (
 
 /** What people put where something is still to be filled in. A link's label is followed by its address. */
 const placeholders =
-  /<\p{L}[^<>\n]{0,80}>|\[[^\][\n]{1,80}\](?!\()|\{\{.{0,80}?\}\}|\b(?:TODO|FIXME|TBD|XXX)\b/gu;
+  /<\p{L}[^<>\n]{0,80}>|\[[^\][\n]{1,80}\](?!\()|\{\{.{0,80}?\}\}|\b(?:FIX-?ME|TBD|X{3,})\b/gu;
+const toDo = /\bTO-?DO\b/g;
+/** In capitals it may just be “all”. */
+const spanishToDo = /\bTO-?DO(?=\s*:)/g;
 
-const placeholdersIn = (text: string): readonly string[] => [...new Set(text.match(placeholders))];
+function placeholdersIn(text: string, language: Language): readonly string[] {
+  const found = [
+    ...(text.match(placeholders) ?? []),
+    ...(text.match(language === "es" ? spanishToDo : toDo) ?? []),
+  ];
+  return [...new Set(found)];
+}
 
 /** What is wrong with the words alone: nothing here asks the database. */
 export function checkTexts(broadcast: Broadcast, render: Render, all: readonly Language[]): Problem[] {
@@ -34,14 +43,16 @@ export function checkTexts(broadcast: Broadcast, render: Render, all: readonly L
 
 function checkText(language: Language, text: string): Problem[] {
   return [
-    ...placeholdersIn(text).map((found): Problem => ({ kind: "placeholder", language, text: found })),
+    ...placeholdersIn(text, language).map(
+      (found): Problem => ({ kind: "placeholder", language, text: found }),
+    ),
     ...writeRestrictedHtml(text).faults.map((fault): Problem => ({ kind: "markup", language, ...fault })),
   ];
 }
 
 /** Somebody has to stand by it: a dash is nobody's name. */
 function checkSignature(language: Language, signature: string): Problem[] {
-  const found = /\p{L}/u.test(signature) ? placeholdersIn(signature) : [signature];
+  const found = /\p{L}/u.test(signature) ? placeholdersIn(signature, language) : [signature];
   return found.map((text) => ({ kind: "placeholder", language, text }));
 }
 

@@ -1,5 +1,6 @@
 import type { PersonKey } from "../../storage/storage.ts";
 import { type Act, change } from "./acts.ts";
+import { lastActor } from "./audit.ts";
 import { endLeftovers } from "./batches.ts";
 import type { Broadcast } from "./broadcast.ts";
 import { giveUpFilling } from "./fill.ts";
@@ -24,9 +25,11 @@ export function createLifecycle(parts: BroadcastParts, act: Act) {
       if (broadcast.state !== "draft") return refuse("wrong_state");
       const problems = await findProblems(transaction, broadcast, parts, now);
       if (problems.length > 0) return refuse("not_written", problems);
+      // One the bot prepared is theirs from now on; another moderator's stays that moderator's.
+      const { author = by } = broadcast;
       return approval === "two"
-        ? change({ state: "waiting", author_key: by }, "submitted")
-        : change({ ...approved(broadcast, now), author_key: by }, "submitted", "approved");
+        ? change({ state: "waiting", author_key: author }, "submitted")
+        : change({ ...approved(broadcast, now), author_key: author }, "submitted", "approved");
     });
 
   /** `seen`: the mark of what the approver was shown. */
@@ -34,7 +37,10 @@ export function createLifecycle(parts: BroadcastParts, act: Act) {
     act(id, by, async ({ broadcast }, transaction, now) => {
       const { state, author } = broadcast;
       if (state !== "waiting") return refuse("wrong_state");
-      if (approval === "two" && (author === undefined || author === by)) return refuse("own_broadcast");
+      // Neither who wrote it nor who called it ready. Who asked to be forgotten since may be the one who presses.
+      const involved = [author, await lastActor(transaction, id, "submitted")];
+      if (approval === "two" && involved.some((one) => one === undefined || one === by))
+        return refuse("own_broadcast");
       if (seen !== undefined && seen !== markOf(broadcast)) return refuse("wrong_state");
       const problems = await findProblems(transaction, broadcast, parts, now);
       if (problems.length > 0) return refuse("not_written", problems);

