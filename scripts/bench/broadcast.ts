@@ -105,6 +105,8 @@ async function measurePace(chats: number): Promise<Figure[]> {
 async function measureSpeed(chats: number): Promise<Figure[]> {
   const fake = await startFake(chats, "off");
   try {
+    // The first ones warm both sides up.
+    await bareLoop(fake.line, fake.people.slice(0, 1_000));
     const bare = await bareLoop(fake.line, fake.people);
     return await withStorage(async (storage) => {
       await subscribe(storage, fake.people);
@@ -178,7 +180,12 @@ async function measureMillion(): Promise<Figure[]> {
         60,
       ),
       figure("progress, the slowest of 20 while it is being sent", progressMs, "ms", 50),
-      figure("a look for what is due beside a paused broadcast with the million due", idle, "ms", 5),
+      figure(
+        "a look for what is due, the middle one of 21, beside a paused broadcast with the million due",
+        idle,
+        "ms",
+        5,
+      ),
     ];
   });
 }
@@ -190,6 +197,16 @@ function figure(what: string, value: number, unit: string, most: number): Figure
     wanted: `under ${most} ${unit}`,
     isGood: value < most,
   };
+}
+
+async function middleOf(times: number, work: () => Promise<unknown>): Promise<number> {
+  const all: number[] = [];
+  for (let time = 0; time < times; time++) {
+    const from = performance.now();
+    await work();
+    all.push(performance.now() - from);
+  }
+  return all.sort((one, other) => one - other)[Math.floor(times / 2)] ?? 0;
 }
 
 async function slowestOf(times: number, work: () => Promise<unknown>): Promise<number> {
@@ -211,5 +228,5 @@ async function claimBehindPaused(storage: Storage, id: number): Promise<number> 
   const claim = createClaim(storage);
   const look = () => claim("preview", { now: Date.now(), leaseMs: 30_000, limit: 100 });
   await look();
-  return slowestOf(20, look);
+  return middleOf(21, look);
 }

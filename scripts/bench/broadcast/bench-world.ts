@@ -4,16 +4,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
-import { createTelegramAdapter } from "../../../src/adapters/telegram/telegram-adapter.ts";
 import { type PersonId, type PlatformName, personId } from "../../../src/chat/address.ts";
 import type { Outgoing } from "../../../src/chat/outgoing.ts";
 import { createBroadcasts } from "../../../src/features/broadcasts/broadcasts.ts";
 import type { Line } from "../../../src/features/broadcasts/sending/send-one.ts";
 import { createSender } from "../../../src/features/broadcasts/sending/sender.ts";
 import { createPeople } from "../../../src/features/people/people.ts";
-import { createI18n } from "../../../src/i18n/i18n.ts";
 import { openStorage, type Storage, sql } from "../../../src/storage/storage.ts";
 import { systemClock as clock } from "../../../src/system/clock.ts";
+import { openTelegram } from "../../../test/support/open-telegram.ts";
 import type { FakeCounts } from "./fake-process.ts";
 
 const logger = pino({ level: process.env.LOG_LEVEL ?? "silent" });
@@ -50,16 +49,7 @@ export async function startFake(chats: number, limits: "on" | "off") {
   const [{ url, token, ids }] = (await once(child, "message")) as [
     { url: string; token: string; ids: number[] },
   ];
-  const i18n = await createI18n({ languages: ["fr"], localesDir: "locales" });
-  const line: Line = createTelegramAdapter({
-    token,
-    apiRoot: url,
-    logger,
-    clock,
-    fingerprints: { get: async () => undefined, set: async () => {} },
-    i18n,
-    languages: ["fr"],
-  });
+  const line: Line = await openTelegram({ token, url, logger, clock });
   return {
     line,
     people: ids.map((id) => personId("telegram", id)),

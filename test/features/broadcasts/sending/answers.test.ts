@@ -1,11 +1,10 @@
 import { expect, it } from "vitest";
-import { createTelegramAdapter } from "../../../../src/adapters/telegram/telegram-adapter.ts";
 import { countAnswers } from "../../../../src/app/count-answers.ts";
 import { personId } from "../../../../src/chat/address.ts";
-import { createI18n } from "../../../../src/i18n/i18n.ts";
 import { systemClock as clock } from "../../../../src/system/clock.ts";
 import { until } from "../../../support/fake-discord/until.ts";
 import { FakeTelegram } from "../../../support/fake-telegram/fake-telegram.ts";
+import { openTelegram } from "../../../support/open-telegram.ts";
 import { openTestStorage } from "../../../support/test-database.ts";
 import { testLogger } from "../../../support/test-logger.ts";
 import { addBroadcast, wordsOf } from "./broadcast-rows.ts";
@@ -17,19 +16,15 @@ const questions = 20;
 const mostMs = 2_000;
 
 it("people who write while a broadcast goes out at full pace are answered at once, and nothing goes out while told to wait", async () => {
-  const languages = ["fr"] as const;
   const storage = await openTestStorage();
   const logger = testLogger();
   const telegram = await FakeTelegram.start();
   telegram.limits.enabled = true;
-  const adapter = createTelegramAdapter({
+  const adapter = await openTelegram({
     token: telegram.token,
-    apiRoot: telegram.url,
-    logger,
+    url: telegram.url,
     clock,
-    fingerprints: { get: async () => undefined, set: async () => {} },
-    i18n: await createI18n({ languages, localesDir: "locales" }),
-    languages,
+    logger,
     timing: { pollSeconds: 1 },
   });
   const sender = openSender({

@@ -1,13 +1,12 @@
 import { afterEach, beforeEach } from "vitest";
-import { createTelegramAdapter } from "../../../../src/adapters/telegram/telegram-adapter.ts";
 import type { Address } from "../../../../src/chat/address.ts";
 import { personId } from "../../../../src/chat/address.ts";
 import type { Line } from "../../../../src/features/broadcasts/sending/send-one.ts";
 import type { SenderParts } from "../../../../src/features/broadcasts/sending/sender.ts";
-import { createI18n } from "../../../../src/i18n/i18n.ts";
 import { type Storage, sql } from "../../../../src/storage/storage.ts";
 import { FakeTelegram } from "../../../support/fake-telegram/fake-telegram.ts";
 import { fixedClock } from "../../../support/fixed-clock.ts";
+import { openTelegram } from "../../../support/open-telegram.ts";
 import { openTestStorage } from "../../../support/test-database.ts";
 import { testLogger } from "../../../support/test-logger.ts";
 import { addBroadcast } from "./broadcast-rows.ts";
@@ -29,22 +28,9 @@ export function useSendingWorld() {
       storage.db,
     );
     telegram = await FakeTelegram.start({ clock });
-    line = await openTelegram();
+    line = await openTelegram({ token: telegram.token, url: telegram.url, clock, logger });
   });
   afterEach(() => telegram.stop());
-
-  async function openTelegram(): Promise<Line> {
-    const languages = ["fr"] as const;
-    return createTelegramAdapter({
-      token: telegram.token,
-      apiRoot: telegram.url,
-      logger,
-      clock,
-      fingerprints: { get: async () => undefined, set: async () => {} },
-      i18n: await createI18n({ languages, localesDir: "locales" }),
-      languages,
-    });
-  }
 
   return {
     clock,
