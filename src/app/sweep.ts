@@ -6,7 +6,10 @@ import type { Storage } from "../storage/storage.ts";
 
 interface SweepParts {
   readonly storage: Storage;
-  readonly services: Pick<Services, "consent" | "handovers" | "questions" | "reminders" | "signIn" | "updates">;
+  readonly services: Pick<
+    Services,
+    "consent" | "handovers" | "questions" | "reminders" | "signIn" | "updates"
+  >;
 }
 
 /** Removes everything older than `features/retention` allows. Run it hourly. `now`: ms since the epoch (UTC). */
