@@ -44,7 +44,7 @@ export function sayBroadcast({
 }
 
 /** The reader's language, else the first one that has a text. */
-export const textFor = (
+const textFor = (
   texts: Broadcast["texts"],
   language: Language,
   languages: Services["languages"],

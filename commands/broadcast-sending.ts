@@ -76,8 +76,10 @@ export const sendingButtons: Buttons = {
       const result = await call.services.broadcasts.submit(id, call.person.key);
       if (result.kind === "refused") return showResult(result, call, id);
       await watch(call, result.broadcast);
-      if (result.broadcast.state === "waiting") await tellTeam(call, id, "broadcast");
-      return show(result.broadcast, call);
+      if (result.broadcast.state !== "waiting") return show(result.broadcast, call);
+      // Said only when it is so: else the author has to ask somebody.
+      const isTold = await tellTeam(call, id, "broadcast");
+      return show(result.broadcast, call, isTold ? [say("broadcast.team_told")] : []);
     }),
   approve: (call, value) =>
     withBroadcast(call, value, ({ broadcast }) => {

@@ -99,9 +99,7 @@ function sayWaiting(broadcast: Broadcast, call: Call, first: readonly Text[]): R
       ...first,
       say("broadcast.waiting", { id, state: sayState(broadcast) }),
       ...describe(broadcast, call),
-      ...(state === "waiting" && isOwn
-        ? [say(call.services.desk.tellTeam ? "broadcast.team_told" : "broadcast.ask_somebody", { id })]
-        : []),
+      ...(state === "waiting" && isOwn && first.length === 0 ? [say("broadcast.ask_somebody", { id })] : []),
     ],
     buttons: [
       ...(state === "scheduled" ? scheduled : isOwn ? own : decide),

@@ -32,7 +32,7 @@ const expect = ({ person, now, services }: Call, input: ExpectedInput) =>
   services.expectedInputs.expect(person.key, input, now);
 
 /** Asks for the name under the messages, with which a new one begins. */
-export async function askSignature(call: Call, id?: number): Promise<Reply> {
+async function askSignature(call: Call, id?: number): Promise<Reply> {
   await expect(call, id === undefined ? { kind: "new" } : { kind: "signature", id });
   return {
     lines: [say("broadcast.ask_signature")],

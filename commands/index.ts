@@ -3,6 +3,7 @@ import ask from "./ask.ts";
 import broadcast from "./broadcast.ts";
 import channel from "./channel.ts";
 import count from "./count.ts";
+import dashboard from "./dashboard.ts";
 import faq from "./faq.ts";
 import forget from "./forget.ts";
 import help from "./help.ts";
@@ -48,4 +49,5 @@ export const commands: readonly Command[] = [
   unsubscribe,
   count,
   channel,
+  dashboard,
 ];

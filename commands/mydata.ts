@@ -46,10 +46,11 @@ export default defineCommand({
 });
 
 async function listKept({ person, services }: Call): Promise<Text[]> {
-  const [{ language, zone, quiet }, reminders, sent, updates] = await Promise.all([
+  const [{ language, zone, quiet }, reminders, sent, signsIn, updates] = await Promise.all([
     services.people.preferencesOf(person.key),
     services.reminders.list(person.key),
     services.reminders.countSent(person.key),
+    services.signIn.keeps(person.key),
     services.updates.find(person.key),
   ]);
   return [
@@ -57,6 +58,7 @@ async function listKept({ person, services }: Call): Promise<Text[]> {
     ...(zone ? [say("mydata.zone", { zone })] : []),
     ...(quiet === "off" ? [say("mydata.quiet_off")] : []),
     ...(quiet && quiet !== "off" ? [say("mydata.quiet", quiet)] : []),
+    ...(signsIn ? [say("mydata.sessions")] : []),
     ...(sent > 0 ? [say("mydata.sent", { count: sent })] : []),
     ...(reminders.length > 0 ? [say("mydata.address")] : []),
     ...reminders.map(({ at, agreedAt }) =>

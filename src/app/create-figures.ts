@@ -33,7 +33,11 @@ export function createFigures(parts: FigureParts): {
     petition: contents.petition,
     clock,
     logger,
-    onCount: () => milestones.check(clock.now()),
+    // The number is noted whatever becomes of its draft, which the next count or morning makes up for.
+    onCount: () =>
+      milestones
+        .check(clock.now())
+        .catch((error: unknown) => logger.error({ code: "milestone_failed", err: error })),
     ...(signal ? { signal } : {}),
   });
   const milestones = createMilestones({

@@ -8,7 +8,7 @@ interface SweepParts {
   readonly storage: Storage;
   readonly services: Pick<
     Services,
-    "consent" | "handovers" | "questions" | "referrals" | "reminders" | "updates"
+    "consent" | "handovers" | "questions" | "referrals" | "reminders" | "signIn" | "updates"
   >;
 }
 
@@ -23,6 +23,7 @@ export async function sweepAll({ storage, services }: SweepParts, now: number): 
   await sweepUnanswered(services, now);
   await services.consent.sweep(now);
   await services.referrals.sweep(now);
+  await services.signIn.sweep(now);
   await sweepErasures(storage, now);
 }
 

@@ -44,7 +44,7 @@ export interface Rendering {
   readonly limit: number;
 }
 
-export interface SendOptions {
+interface SendOptions {
   /**
    * Names this message: where the platform can tell (Discord, for some minutes), sending it again under the same name
    * shows one message. At most 25 characters.

@@ -122,6 +122,7 @@ async function makeCall(
     person: {
       id: person.id,
       key,
+      grants: person.grants,
       language,
       zone: chosen.zone ?? defaultZone,
       isZoneChosen: chosen.zone !== undefined,

@@ -14,6 +14,7 @@ import type { Places } from "../features/places/places.ts";
 import type { Questions } from "../features/questions/questions.ts";
 import type { Referrals } from "../features/referrals/referrals.ts";
 import type { Reminders } from "../features/reminders/reminders.ts";
+import type { SignIn } from "../features/sign-in/sign-in.ts";
 import type { Updates } from "../features/updates/updates.ts";
 import type { Votes } from "../features/votes/votes.ts";
 import type { Desk } from "./desk.ts";
@@ -39,6 +40,7 @@ export interface Services {
   /** What a moderator's next message is for. */
   readonly expectedInputs: ExpectedInputs;
   readonly desk: Desk;
+  readonly signIn: SignIn;
   /** In the order of LANGUAGES; the first is the fallback. */
   readonly languages: readonly [Language, ...Language[]];
   /** Where the pages are: links to them are made from it. No slash at the end. */

@@ -3,6 +3,7 @@ import type { BroadcastTables } from "./broadcast-tables.ts";
 import type { Fixed } from "./fixed-column.ts";
 import type { PetitionTables } from "./petition-tables.ts";
 import type { ReferralTables } from "./referral-tables.ts";
+import type { SignInTables } from "./sign-in-tables.ts";
 
 /** Events taken in charge: the key stays for de-duplication, the payload goes once answered. */
 interface InboxTable {
@@ -190,7 +191,7 @@ interface ErasuresTable {
   day: Fixed<string>;
 }
 
-export interface Tables extends BroadcastTables, PetitionTables, ReferralTables {
+export interface Tables extends BroadcastTables, PetitionTables, ReferralTables, SignInTables {
   reminders: RemindersTable;
   missed_reminders: MissedRemindersTable;
   inbox: InboxTable;

@@ -119,6 +119,18 @@ const classes: Record<
     left: rowsIn("broadcast_audit"),
   },
   events: { make: () => world.says("ada", "/help"), left: rowsIn("inbox") },
+  signInLinks: { make: () => world.says("organiser", "/dashboard"), left: rowsIn("sign_in_links") },
+  sessions: {
+    async make() {
+      const reply = await world.says("organiser", "/dashboard");
+      const [, token = ""] = /token=([\w-]+)/.exec(reply?.html ?? "") ?? [];
+      await world.services.signIn.enter(token, world.clock.now());
+      // As if used all the time: half a day without a visit would end it sooner.
+      const seen = new Date(world.clock.now() + retention.sessions.days * dayMs);
+      await world.storage.db.updateTable("sessions").set({ seen_at: seen }).execute();
+    },
+    left: rowsIn("sessions"),
+  },
   erasures: { make: () => world.presses("ada", "forget:yes:"), left: rowsIn("erasures") },
 };
 

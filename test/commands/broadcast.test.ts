@@ -185,6 +185,15 @@ describe("/broadcast", () => {
     expect(labels(last())).toContain("Relire, puis approuver");
   });
 
+  it("says that somebody has to be asked when the team's place cannot be reached", async () => {
+    world = await openTestBot({ handoverPlace: team });
+    await subscribe();
+    world.teamDelivery = { kind: "refused", because: "gone" };
+    const waiting = await press(author, await draft(), "C’est prêt : faire approuver");
+    expect(textOf(waiting)).toContain("demandez-lui d’ouvrir /broadcast");
+    expect(textOf(waiting)).not.toContain("est prévenue");
+  });
+
   it("is approved at once where one person is the team", async () => {
     world = await openTestBot({ approval: "one" });
     await subscribe();

@@ -63,6 +63,7 @@ export function describeStorage(name: string, open: (clock: Clock) => Promise<St
       const found = await records.getMany(["two", "old", "none", "one"]);
       expect(Object.fromEntries(found)).toEqual({ one: { text: "1" }, two: { text: "3" } });
       expect(await records.getMany([])).toEqual(new Map());
+      await records.clear();
     });
 
     it("lists by prefix, every entry once, in the order of keys", async () => {

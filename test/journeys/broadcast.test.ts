@@ -34,7 +34,7 @@ async function write({ moderator }: Stage, text: string) {
   await moderator.presses("Nouvelle annonce");
   await moderator.hears("De qui est cette annonce");
   await moderator.says("Jeanne, pour l’équipe");
-  const { text: shown } = await moderator.hears("Signature : — Jeanne");
+  const { text: shown } = await moderator.hears("Aucun texte pour le moment");
   await writeText({ moderator }, "Français", text);
   return Number(/Annonce n° (\d+)/.exec(shown)?.[1]);
 }

@@ -193,6 +193,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
         person: {
           id: person.id,
           key: storage.keys.personKey(person.id),
+          grants: person.grants,
           language: (event.language as Language | undefined) ?? "fr",
           zone,
           isZoneChosen: false,

@@ -13,6 +13,8 @@ export async function erasePerson(db: Storage["db"], person: PersonKey): Promise
     .set({ state: "waiting", claimed_by: null })
     .where("claimed_by", "=", person)
     .execute();
+  await db.deleteFrom("sign_in_links").where("person_key", "=", person).execute();
+  await db.deleteFrom("sessions").where("person_key", "=", person).execute();
   await db.deleteFrom("consents").where("person_key", "=", person).execute();
   await eraseFromBroadcasts(db, person);
   if (await hasQueue(db)) await sql`delete from pgboss.job where data->>'person' = ${person}`.execute(db);

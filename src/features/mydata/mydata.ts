@@ -31,6 +31,11 @@ export function createMyData({ db, keys }: Pick<Storage, "db" | "keys">): MyData
     return { key, value: { ...parsed.data, value: { ...plain, address } }, ...rest };
   }
 
+  const readSignIn = ({ sealed_person, ...row }: Row, sealedFor: string): Row => ({
+    ...row,
+    sealed_person: keys.open(String(sealed_person), sealedFor),
+  });
+
   /** One's own talk is readable; of one that a moderator has claimed, only that it was. */
   async function readTalks(person: PersonKey): Promise<KeptRows> {
     const own = await select("handovers", sql`person_key = ${person}`);
@@ -96,6 +101,12 @@ export function createMyData({ db, keys }: Pick<Storage, "db" | "keys">): MyData
         kv: records.map(readRecord),
         reminders: await select("reminders", sql`person_key = ${person}`),
         missed_reminders: await select("missed_reminders", sql`person_key = ${person}`),
+        sign_in_links: (await select("sign_in_links", sql`person_key = ${person}`)).map((row) =>
+          readSignIn(row, `sign_in_links:${row.token_hash}`),
+        ),
+        sessions: (await select("sessions", sql`person_key = ${person}`)).map((row) =>
+          readSignIn(row, `sessions:${row.session_hash}`),
+        ),
         consents: await select("consents", sql`person_key = ${person}`),
         ...(await readTalks(person)),
         ...(await readBroadcasts(person)),

@@ -15,6 +15,7 @@ type Purpose =
   | "broadcasts"
   | "petition"
   | "answers"
+  | "signIn"
   | "schema";
 type Ground = "consent" | "legalDuty" | "legitimateInterest" | "none";
 type OtherRetention = "whileNeeded" | "untilLeft" | "untilRotated" | "unlimited";
@@ -28,6 +29,7 @@ export type ColumnKind =
   | "sealedText"
   | "sealedEvent"
   | "sealedKey"
+  | "secretHash"
   | "settings"
   | "agreement"
   | "reference"

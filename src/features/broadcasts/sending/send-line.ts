@@ -62,10 +62,13 @@ export function createSendLine(line: Line, parts: LineParts): SendLine {
   const { platform } = line;
   const slotMs = 1000 / pace.perSecond[platform];
   const batchSize = Math.min(Math.max(1, Math.round(batchMs / slotMs)), largestBatch);
+  const claimNextAt = batchSize < largestBatch ? undefined : Math.floor(largestBatch / 2);
   const flying = new Set<Promise<void>>();
   const lastSent = createLastSent(clock);
   let size = batchSize;
   let pausedUntil = 0;
+  /** Claimed while the last ones were still being sent: at a high pace the database's answer would be felt. */
+  let next: Promise<Claimed[]> | undefined;
 
   const paused = () => Math.max(0, pausedUntil - performance.now());
   const sleep = (ms: number) => delay(ms, undefined, { signal }).catch(() => {});
@@ -117,9 +120,28 @@ export function createSendLine(line: Line, parts: LineParts): SendLine {
         await putBack(batch.slice(index), clock.now() + paused());
         return;
       }
+      if (index === claimNextAt) next ??= claimAhead();
       const flight = launch(delivery).finally(() => flying.delete(flight));
       flying.add(flight);
     }
+  }
+
+  function claimAhead(): Promise<Claimed[]> {
+    const claiming = claimSome();
+    claiming.catch(() => {});
+    return claiming;
+  }
+
+  async function takeAhead(): Promise<Claimed[]> {
+    const claiming = next;
+    next = undefined;
+    return claiming?.catch(() => []) ?? [];
+  }
+
+  async function takeNext(): Promise<Claimed[]> {
+    const claiming = next ?? claimSome();
+    next = undefined;
+    return claiming;
   }
 
   async function claimSome(): Promise<Claimed[]> {
@@ -156,8 +178,8 @@ export function createSendLine(line: Line, parts: LineParts): SendLine {
 
   return {
     async step() {
-      if (paused() > 0) return paused();
-      const claimed = await claimSome();
+      if (paused() > 0 && !next) return paused();
+      const claimed = await takeNext();
       if (claimed.length === 0) return undefined;
       try {
         const batch = await choose(claimed);
@@ -181,6 +203,8 @@ export function createSendLine(line: Line, parts: LineParts): SendLine {
     pause,
     paused,
     async settled() {
+      // What was claimed ahead goes back, for whoever is next.
+      await putBack(await takeAhead(), clock.now());
       while (flying.size > 0) await Promise.race(flying);
       await settler.settled();
     },

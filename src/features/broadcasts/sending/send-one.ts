@@ -11,7 +11,7 @@ import type { Result } from "./settle.ts";
 /** What a process needs of a platform to send broadcasts there. */
 export type Line = Pick<PlatformAdapter, "platform" | "send" | "edit" | "remove" | "publish">;
 
-export interface Sent {
+interface Sent {
   readonly result: Result;
   /** How long the whole platform is left alone, in ms; `everywhere`: by every process. */
   readonly pause?: { readonly ms: number; readonly everywhere: boolean };
@@ -41,7 +41,7 @@ const longestBackOffMs = 5 * 60_000;
  * Names a message for Discord: sent again under the same name within some minutes, it shows once. Base 36 fits the 25
  * characters whatever the numbers.
  */
-export const keyOf = ({ broadcast, id }: Pick<Claimed, "broadcast" | "id">): string =>
+const keyOf = ({ broadcast, id }: Pick<Claimed, "broadcast" | "id">): string =>
   `b${broadcast.toString(36)}-${BigInt(id).toString(36)}`;
 
 /** Does the work of one delivery. Never rejects. */

@@ -16,7 +16,7 @@ import { createSendOne, type Line, type SendParts } from "./send-one.ts";
 import { createSettler } from "./settle.ts";
 
 /** What the sender asks of the feature it belongs to. */
-export interface SenderBroadcasts<Progress> {
+interface SenderBroadcasts<Progress> {
   startDue(now: number): Promise<void>;
   expireDue(now: number): Promise<void>;
   finishDone(now: number): Promise<void>;

@@ -1,13 +1,12 @@
 import { afterEach, beforeEach } from "vitest";
-import { createTelegramAdapter } from "../../../../src/adapters/telegram/telegram-adapter.ts";
 import type { Address } from "../../../../src/chat/address.ts";
 import { personId } from "../../../../src/chat/address.ts";
 import type { Line } from "../../../../src/features/broadcasts/sending/send-one.ts";
 import type { SenderParts } from "../../../../src/features/broadcasts/sending/sender.ts";
-import { createI18n } from "../../../../src/i18n/i18n.ts";
 import { type Storage, sql } from "../../../../src/storage/storage.ts";
 import { FakeTelegram } from "../../../support/fake-telegram/fake-telegram.ts";
 import { fixedClock } from "../../../support/fixed-clock.ts";
+import { openTelegram } from "../../../support/open-telegram.ts";
 import { openTestStorage } from "../../../support/test-database.ts";
 import { testLogger } from "../../../support/test-logger.ts";
 import { addBroadcast } from "./broadcast-rows.ts";
@@ -25,26 +24,13 @@ export function useSendingWorld() {
   beforeEach(async () => {
     clock.set("2026-11-24T09:00:00Z");
     storage ??= await openTestStorage({ clock });
-    await sql`truncate broadcasts, update_subscribers, places, deliveries, broadcast_audit, send_pace cascade`.execute(
+    await sql`truncate broadcasts, update_subscribers, places, deliveries, broadcast_audit, send_pace, crossposts cascade`.execute(
       storage.db,
     );
     telegram = await FakeTelegram.start({ clock });
-    line = await openTelegram();
+    line = await openTelegram({ token: telegram.token, url: telegram.url, clock, logger });
   });
   afterEach(() => telegram.stop());
-
-  async function openTelegram(): Promise<Line> {
-    const languages = ["fr"] as const;
-    return createTelegramAdapter({
-      token: telegram.token,
-      apiRoot: telegram.url,
-      logger,
-      clock,
-      fingerprints: { get: async () => undefined, set: async () => {} },
-      i18n: await createI18n({ languages, localesDir: "locales" }),
-      languages,
-    });
-  }
 
   return {
     clock,
@@ -63,7 +49,15 @@ export function useSendingWorld() {
     },
     sender: (options: Options = {}) => openSender({ storage, clock, logger, platforms: [line], ...options }),
     crowd: (count: number): Address[] => telegram.crowd(count).map(({ id }) => personId("telegram", id)),
-    broadcast: (to: readonly Address[], options: { expiresAt?: number; crosspost?: boolean } = {}) =>
+    /** To announcement channels, and on to those who follow them. */
+    announce: (channels: readonly Address[]) =>
+      addBroadcast(storage, {
+        to: channels,
+        announcements: channels,
+        crosspost: true,
+        now: clock.now(),
+      }),
+    broadcast: (to: readonly Address[], options: { expiresAt?: number } = {}) =>
       addBroadcast(storage, { to, now: clock.now(), ...options }),
   };
 }

@@ -201,7 +201,7 @@ describe("stopping it", () => {
   it.each(["pause", "cancel"] as const)(
     "%s: nothing is sent after it but what was on its way",
     async (act) => {
-      const id = await world.broadcast(world.crowd(200));
+      const id = await world.broadcast(world.crowd(400));
       const hold = world.telegram.faults.hold(["sendMessage"], 15);
       const sender = world.sender();
       const ticking = sender.tick();
@@ -218,7 +218,7 @@ describe("stopping it", () => {
       if (act === "cancel") return;
       await world.broadcasts.resume(id, moderator());
       await sender.tick();
-      expect(received()).toEqual(Array(200).fill(1));
+      expect(received()).toEqual(Array(400).fill(1));
     },
   );
 
