@@ -19,6 +19,7 @@ import reminders from "./reminders.ts";
 import reply from "./reply.ts";
 import share from "./share.ts";
 import start from "./start.ts";
+import stats from "./stats.ts";
 import stop from "./stop.ts";
 import subscribe from "./subscribe.ts";
 import timezone from "./timezone.ts";
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
   subscribe,
   unsubscribe,
   count,
+  stats,
   channel,
   dashboard,
 ];

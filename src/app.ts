@@ -7,6 +7,7 @@ import { createBroadcastSender } from "./app/create-broadcast-sender.ts";
 import { createServices, watchReviews } from "./app/create-services.ts";
 import { createTeamPages } from "./app/create-team-pages.ts";
 import { type Contents, loadAnswers, loadWords, localesDir, speakAnswers } from "./app/load-contents.ts";
+import { createWeeklyDigest } from "./app/send-digest.ts";
 import { sweepAll } from "./app/sweep.ts";
 import { watchAnswers } from "./app/watch-answers.ts";
 import { readAddress } from "./chat/address.ts";
@@ -127,6 +128,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     });
     await jobs.countHourly(services.counts.refresh);
     await jobs.eachMorning(config.TZ_DEFAULT, () => services.milestones.check(clock.now()));
+    const digest = createWeeklyDigest({ config, services, storage, logger, bot });
+    await jobs.eachMonday(config.TZ_DEFAULT, () => digest.send(clock.now()));
   }
   const recover = () =>
     bot.recover().catch((error: unknown) => logger.error({ code: "recovery_failed", err: error }));
@@ -228,7 +231,12 @@ async function stopInOrder(
     ...(await Promise.allSettled([sender.stop()])),
     ...(await Promise.allSettled(adapters.all.map((adapter) => adapter.stop()))),
     ...(await Promise.allSettled([idleSoon(bot), jobs.stop(), web?.close()])),
-    ...(await Promise.allSettled([services.questions.settled(), places.stop(), visitors?.close()])),
+    ...(await Promise.allSettled([
+      services.questions.settled(),
+      services.statistics.settled(),
+      places.stop(),
+      visitors?.close(),
+    ])),
     ...(await Promise.allSettled([storage.close()])),
   ];
   for (const result of ended) if (result.status === "rejected") throw result.reason;

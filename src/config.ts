@@ -115,6 +115,10 @@ const settings = {
     place.optional(),
     "Give the place where the team reads, such as telegram:-1001234567890, discord:1234 or preview:team.",
   ],
+  DIGEST_PLACE: [
+    place.optional(),
+    "Give the place where the weekly digest goes, such as telegram:-1001234567890, discord:1234 or preview:team.",
+  ],
   BROADCAST_APPROVAL: [
     z.enum(["two", "one"]).default("two"),
     "Give two, or one for a team of a single person.",

@@ -22,6 +22,7 @@ import {
 } from "../features/reminders/reminders.ts";
 import { createReviews, type Reviews } from "../features/reviews/reviews.ts";
 import { createSignIn } from "../features/sign-in/sign-in.ts";
+import { createStatistics } from "../features/statistics/statistics.ts";
 import { createUpdates } from "../features/updates/updates.ts";
 import { createVotes } from "../features/votes/votes.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -124,10 +125,18 @@ export function createServices({
         .render(write(broadcast, reading))
         .find((rendered) => rendered.platform === platform),
   });
+  const figures = createFigures({ config, contents, storage, clock, logger, bot, broadcasts, signal });
+  const questions = createQuestions({
+    storage,
+    faq: contents.faq,
+    i18n: contents.i18n,
+    languages: config.LANGUAGES,
+    logger,
+  });
   return {
     faq: contents.faq,
     petition,
-    ...createFigures({ config, contents, storage, clock, logger, bot, broadcasts, signal }),
+    ...figures,
     people,
     reminders,
     consent,
@@ -141,12 +150,15 @@ export function createServices({
     myData: createMyData(storage),
     handovers,
     votes: createVotes(storage),
-    questions: createQuestions({
+    questions,
+    statistics: createStatistics({
       storage,
-      faq: contents.faq,
-      i18n: contents.i18n,
-      languages: config.LANGUAGES,
+      zone: config.TZ_DEFAULT,
       logger,
+      faq: contents.faq,
+      questions,
+      counts: figures.counts,
+      petition,
     }),
     signIn: createSignIn(storage),
     languages: config.LANGUAGES,

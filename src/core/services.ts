@@ -15,8 +15,10 @@ import type { Questions } from "../features/questions/questions.ts";
 import type { Referrals } from "../features/referrals/referrals.ts";
 import type { Reminders } from "../features/reminders/reminders.ts";
 import type { SignIn } from "../features/sign-in/sign-in.ts";
+import type { Statistics } from "../features/statistics/statistics.ts";
 import type { Updates } from "../features/updates/updates.ts";
 import type { Votes } from "../features/votes/votes.ts";
+import type { Charts } from "./charts.ts";
 import type { Desk } from "./desk.ts";
 
 /** What commands may use: the features, and the few settings that people see. */
@@ -40,6 +42,9 @@ export interface Services {
   /** What a moderator's next message is for. */
   readonly expectedInputs: ExpectedInputs;
   readonly desk: Desk;
+  readonly statistics: Statistics;
+  /** Left out: figures come without pictures. */
+  readonly charts?: Charts;
   readonly signIn: SignIn;
   /** In the order of LANGUAGES; the first is the fallback. */
   readonly languages: readonly [Language, ...Language[]];

@@ -4,6 +4,7 @@ import type { Fixed } from "./fixed-column.ts";
 import type { PetitionTables } from "./petition-tables.ts";
 import type { ReferralTables } from "./referral-tables.ts";
 import type { SignInTables } from "./sign-in-tables.ts";
+import type { StatisticsTables } from "./statistics-tables.ts";
 
 /** Events taken in charge: the key stays for de-duplication, the payload goes once answered. */
 interface InboxTable {
@@ -191,7 +192,12 @@ interface ErasuresTable {
   day: Fixed<string>;
 }
 
-export interface Tables extends BroadcastTables, PetitionTables, ReferralTables, SignInTables {
+export interface Tables
+  extends BroadcastTables,
+    PetitionTables,
+    ReferralTables,
+    SignInTables,
+    StatisticsTables {
   reminders: RemindersTable;
   missed_reminders: MissedRemindersTable;
   inbox: InboxTable;
