@@ -114,6 +114,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   const web = visitors && (await openWeb(parts, { contents, storage, jobs, adapters, services }, visitors));
   await visitors?.ready;
   url = (await web?.listen())?.url;
+  // Nobody waits for it: a page that comes sooner reads it itself.
+  if (web) void services.statistics.prepare(clock.now()).catch(() => {});
   await jobs.sendReminders(
     adapters.all.map(({ platform }) => platform),
     services.reminders.fire,

@@ -3,7 +3,7 @@ import type { OutgoingFile } from "../chat/outgoing.ts";
 import type { ReferralReport } from "../features/statistics/statistics.ts";
 
 /** A drawn picture, and the same in words for who does not see it. */
-export interface Picture extends OutgoingFile {
+interface Picture extends OutgoingFile {
   readonly alt: string;
   readonly content: Buffer;
 }

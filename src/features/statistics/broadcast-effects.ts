@@ -9,7 +9,7 @@ import { settle, sumOf } from "./referral-report.ts";
 /** What is compared around a broadcast. */
 const moved = ["views", "starts", "optIns"] as const;
 
-export interface Movement {
+interface Movement {
   /** Of the day it was sent on and the day after. */
   readonly after: Figure;
   /** Of the seven days before. */
@@ -36,8 +36,8 @@ const rows = z.array(
   }),
 );
 
-export const daysAfter = 2;
-export const daysBefore = 7;
+const daysAfter = 2;
+const daysBefore = 7;
 
 /**
  * The broadcasts that began in a period, newest first, and what moved. Days and not hours: twenty-four hours cut out of

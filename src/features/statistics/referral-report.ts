@@ -7,7 +7,7 @@ import { type DayNumber, numberOf, type Period, periodBefore, writeDay } from ".
 import { addFigures, curveOf, type Figure, figureOf, type Series } from "./masks.ts";
 
 /** What is counted of a channel, by the names that exports use. */
-export const columns = {
+const columns = {
   views: "view",
   visitors: "visitor",
   crawlers: "crawler",
@@ -17,7 +17,7 @@ export const columns = {
 } as const satisfies Record<string, ReferralKind>;
 export type Column = keyof typeof columns;
 export const columnNames = Object.keys(columns) as readonly Column[];
-export type Figures = Readonly<Record<Column, Figure>>;
+type Figures = Readonly<Record<Column, Figure>>;
 
 /** Where somebody came from. A place is never named: organisers see its platform and its code. */
 export interface Source {
@@ -27,7 +27,7 @@ export interface Source {
   readonly isRetired: boolean;
 }
 
-export interface SourceFigures extends Source {
+interface SourceFigures extends Source {
   readonly figures: Figures;
   /** Of as many days right before; `undefined` for what began within them, and since the beginning. */
   readonly before: Figures | undefined;
@@ -81,7 +81,7 @@ function describeOther(code: string): Source {
 }
 
 /** `first`: the first day that has anything. */
-export const firstDay = (totals: Totals): DayNumber | undefined => {
+const firstDay = (totals: Totals): DayNumber | undefined => {
   let first: DayNumber | undefined;
   for (const series of allSeries(totals))
     for (const { firsts, open } of series) {

@@ -5,7 +5,7 @@ import { type Storage, sql } from "../../storage/storage.ts";
 import { roundDown } from "./masks.ts";
 
 /** Who receives the team's news now. Every number is "at least so many". */
-export interface SubscriptionCell {
+interface SubscriptionCell {
   readonly recipient: "person" | "place";
   readonly language: Language;
   readonly platform: PlatformName;
