@@ -180,7 +180,10 @@ async function openWeb(
     petitionUrl: () => services.petition.link,
     operator: () => services.petition.operator,
     privacy: createDataMap(storage, clock),
-    plugins: [...adapters.plugins, createTeamPages({ config, clock, words, storage, services })],
+    plugins: [
+      ...adapters.plugins,
+      createTeamPages({ config, clock, words, storage, services, adapters: adapters.all }),
+    ],
   });
 }
 

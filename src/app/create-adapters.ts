@@ -27,6 +27,9 @@ interface AdapterParts {
   readonly storage: Storage;
 }
 
+/** Before the id of a role that MODERATORS or ORGANISERS names. */
+const discordRole = "discord-role:";
+
 /** The platforms that have a token and a role in this process. Their libraries are loaded only then: 0.3 s for discord.js. */
 export async function createAdapters(parts: AdapterParts): Promise<Adapters> {
   const [telegram, discord] = await Promise.all([openTelegram(parts), openDiscord(parts)]);
@@ -71,6 +74,9 @@ async function openDiscord({ config, logger, clock, i18n, storage }: AdapterPart
     clock,
     i18n,
     fingerprints,
+    roles: [...config.MODERATORS, ...config.ORGANISERS]
+      .filter((grant) => grant.startsWith(discordRole))
+      .map((grant) => grant.slice(discordRole.length)),
   });
 }
 

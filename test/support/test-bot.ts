@@ -69,6 +69,8 @@ interface TestBotOptions {
   readonly approval?: "two" | "one";
   /** Where the team reads. */
   readonly handoverPlace?: PlaceId;
+  /** What the platform says that somebody is granted, where an event does not tell. */
+  readonly grantsOf?: NonNullable<PlatformAdapter["grantsOf"]>;
 }
 
 export const privatePlace = (name: string): Place => ({
@@ -105,6 +107,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     render: ({ html }) => ({ text: html, characters: html.length, limit: 4096 }),
     health: () => ({ kind: "well" }),
     stop: async () => {},
+    ...(options.grantsOf ? { grantsOf: options.grantsOf } : {}),
   };
   const petition = createPetition(
     { ...(await loadCampaign(`${projectDir}campaign.yaml`)), ...options.campaign },
@@ -201,7 +204,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
         place,
         now: clock.now(),
         services,
-        commandNames: registry.commands.map((command) => command.name),
+        commandNames: async () => registry.commands.map((command) => command.name),
       };
     },
   };
