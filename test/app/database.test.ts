@@ -41,6 +41,12 @@ async function countViews(databaseUrl: string, code: string): Promise<number> {
   return rows.filter(({ kind }) => kind === "view").length;
 }
 
+/** Answered is said a moment before it is written down. */
+const lookIntoOpenEvents = async (databaseUrl: string) => {
+  const { db } = await lookInto({ databaseUrl });
+  return () => db.selectFrom("inbox").select("platform").where("done_at", "is", null).execute();
+};
+
 const lookIntoReminders = async (databaseUrl: string) => {
   const { db } = await lookInto({ databaseUrl });
   return async () => (await db.selectFrom("reminders").select("state").execute()).map(({ state }) => state);
@@ -99,6 +105,7 @@ describe("a database that goes away while the bot runs", () => {
     await ada.presses((await ada.hears("Rien n’est enregistré")).buttons[0] ?? "");
     await ada.hears("C’est noté");
     const dueAt = clock.now() + 2_500;
+    await expect.poll(await lookIntoOpenEvents(databaseUrl)).toEqual([]);
     await server.stop();
     await expect.poll(() => clock.now() > dueAt, { timeout: 10_000 }).toBe(true);
     await expect
