@@ -1,5 +1,5 @@
 import { readAddress } from "../src/chat/address.ts";
-import type { Reply } from "../src/chat/reply.ts";
+import type { Button, Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
 import { type Call, defineCommand } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
@@ -21,11 +21,11 @@ export default defineCommand({
     const { language, zone } = call.person;
     const context = { language, now: call.now, closes: closingOf(call) };
     const result = readWhen(when, { ...context, zone });
-    if (result.kind !== "moment") return askWhen(result);
+    if (result.kind !== "moment") return askWhen(result, offerKinds(call));
     // "In two hours" is the same moment everywhere; "at six" is not.
     const elsewhere = readWhen(when, { ...context, zone: "Pacific/Kiritimati" });
     const isWallClock = elsewhere.kind !== "moment" || Math.abs(elsewhere.at - result.at) > 60_000;
-    return askConsent(call, { kind: "moment", at: result.at, isWallClock }, result.shifted);
+    return askConsent(call, { kind: "moment", at: result.at, isWallClock }, { shifted: result.shifted });
   },
   buttons: {
     at(call, value) {
@@ -63,21 +63,24 @@ async function keep(
 }
 
 function chooseKind(call: Call): Reply {
-  const { person, now, services } = call;
-  const series = offeredSeries(services.petition, now, person.zone);
+  const zone = { label: say("remind.other_zone"), press: openCommand("timezone") };
   return {
     lines: [say("remind.choose"), [say("remind.own"), say("remind.hours")]],
-    buttons: [
-      presetMoments(now, person.zone, closingOf(call)).map(({ name, at }) => ({
-        label: say(`remind.presets.${name}`),
-        press: { command: "remind", action: "at", value: reminderIdOf(at) },
-      })),
-      ...series.map((kind) => [
-        { label: say(`remind.${kind}.button`), press: { command: "remind", action: "series", value: kind } },
-      ]),
-      ...(person.isZoneChosen ? [] : [[{ label: say("remind.other_zone"), press: openCommand("timezone") }]]),
-    ],
+    buttons: [...offerKinds(call), ...(call.person.isZoneChosen ? [] : [[zone]])],
   };
+}
+
+function offerKinds(call: Call): readonly (readonly Button[])[] {
+  const { person, now, services } = call;
+  return [
+    presetMoments(now, person.zone, closingOf(call)).map(({ name, at }) => ({
+      label: say(`remind.presets.${name}`),
+      press: { command: "remind", action: "at", value: reminderIdOf(at) },
+    })),
+    ...offeredSeries(services.petition, now, person.zone).map((kind) => [
+      { label: say(`remind.${kind}.button`), press: { command: "remind", action: "series", value: kind } },
+    ]),
+  ];
 }
 
 /** When the petition closes, in ms since the epoch; `undefined` when it does not, or when nobody knows. */

@@ -126,7 +126,7 @@ function expectUsed(dump: ReadonlyMap<string, readonly string[]>): void {
   expect(rows("public.unanswered_questions") + rows("public.answer_votes")).toBeGreaterThan(0);
   expect(rows("public.inbox")).toBeGreaterThan(20);
   expect(rows("public.referral_events")).toBe(1);
-  expect([keyed("people"), rows("public.reminders")]).toEqual([3, 3]);
+  expect([keyed("people"), keyed("reminders"), rows("public.reminders")]).toEqual([3, 3, 3]);
   expect(dump.get("pgboss.job_common")?.join("") ?? dump.get("pgboss.job")?.join("")).toContain("reminders-");
 }
 

@@ -28,6 +28,7 @@ export type ColumnKind =
   | "sealedEvent"
   | "sealedKey"
   | "settings"
+  | "agreement"
   | "reference"
   | "moment"
   | "day"
