@@ -25,6 +25,8 @@ interface AdapterParts {
   readonly clock: Clock;
   readonly i18n: I18n;
   readonly storage: Storage;
+  /** Told of each message that is sent or changed as an answer on Telegram. */
+  readonly onTelegramAnswers: (messages: number) => void;
 }
 
 /** The platforms that have a token and a role in this process. Their libraries are loaded only then: 0.3 s for discord.js. */
@@ -40,7 +42,7 @@ export async function createAdapters(parts: AdapterParts): Promise<Adapters> {
   };
 }
 
-async function openTelegram({ config, logger, clock, i18n, storage }: AdapterParts) {
+async function openTelegram({ config, logger, clock, i18n, storage, onTelegramAnswers }: AdapterParts) {
   const isNeeded = config.ROLES.includes("telegram") || config.ROLES.includes("worker");
   if (!config.TELEGRAM_TOKEN || !isNeeded) return undefined;
   const { createTelegramAdapter } = await import("../adapters/telegram/telegram-adapter.ts");
@@ -56,6 +58,7 @@ async function openTelegram({ config, logger, clock, i18n, storage }: AdapterPar
     i18n,
     languages: config.LANGUAGES,
     fingerprints: createFingerprints(storage, "telegram"),
+    spend: onTelegramAnswers,
     ...(webhook ? { webhook } : {}),
   });
 }
