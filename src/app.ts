@@ -9,7 +9,6 @@ import { createTeamPages } from "./app/create-team-pages.ts";
 import { type Contents, loadAnswers, loadWords, localesDir, speakAnswers } from "./app/load-contents.ts";
 import { sweepAll } from "./app/sweep.ts";
 import { watchAnswers } from "./app/watch-answers.ts";
-import { readAddress } from "./chat/address.ts";
 import type { Config } from "./config.ts";
 import { type Bot, createBot } from "./core/bot.ts";
 import { createFirstContact } from "./core/first-contact.ts";
@@ -72,7 +71,15 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   const { config, logger, clock, signal } = parts;
   const [jobs, adapters] = await Promise.all([
     startJobs({ storage, clock, logger }),
-    createAdapters({ config, logger, clock, i18n: contents.i18n, storage }),
+    createAdapters({
+      config,
+      logger,
+      clock,
+      i18n: contents.i18n,
+      storage,
+      // Answers count towards what Telegram bears, so that a broadcast leaves room for them.
+      onTelegramAnswers: (messages) => sender.spend("telegram", messages),
+    }),
   ]);
   let url: string | undefined;
   const services = createServices({
@@ -141,7 +148,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   });
 
   const connected = connectPlatforms(adapters.listening, {
-    receive: countAnswers(bot.receive, sender),
+    receive: bot.receive,
     cards: registry.cards,
     onConnected: places.begin,
     logger,
@@ -186,16 +193,6 @@ async function openWeb(
     ],
   });
 }
-
-/** What people are answered counts towards what a platform bears, so that a broadcast leaves room for it. */
-const countAnswers =
-  (receive: Bot["receive"], sender: Sender): Bot["receive"] =>
-  async (incoming) => {
-    const taken = await receive(incoming);
-    const platform = readAddress(incoming.place.id)?.platform;
-    void taken.answer.then((answer) => answer && platform && sender.spend(platform, 1));
-    return taken;
-  };
 
 /** What an adapter that has ended did not deliver stays in the inbox: it is not waited for. */
 const idleSoon = (bot: Bot): Promise<void> =>

@@ -25,6 +25,8 @@ interface AdapterParts {
   readonly clock: Clock;
   readonly i18n: I18n;
   readonly storage: Storage;
+  /** Told of each message that is sent or changed as an answer on Telegram. */
+  readonly onTelegramAnswers: (messages: number) => void;
 }
 
 /** Before the id of a role that MODERATORS or ORGANISERS names. */
@@ -43,7 +45,7 @@ export async function createAdapters(parts: AdapterParts): Promise<Adapters> {
   };
 }
 
-async function openTelegram({ config, logger, clock, i18n, storage }: AdapterParts) {
+async function openTelegram({ config, logger, clock, i18n, storage, onTelegramAnswers }: AdapterParts) {
   const isNeeded = config.ROLES.includes("telegram") || config.ROLES.includes("worker");
   if (!config.TELEGRAM_TOKEN || !isNeeded) return undefined;
   const { createTelegramAdapter } = await import("../adapters/telegram/telegram-adapter.ts");
@@ -59,6 +61,7 @@ async function openTelegram({ config, logger, clock, i18n, storage }: AdapterPar
     i18n,
     languages: config.LANGUAGES,
     fingerprints: createFingerprints(storage, "telegram"),
+    spend: onTelegramAnswers,
     ...(webhook ? { webhook } : {}),
   });
 }
