@@ -75,7 +75,8 @@ describe("/broadcast", () => {
   it("says how much of the hour's limit on publishing is used, where there is a channel to publish from", async () => {
     const shown = await draft();
     expect(textOf(await press(author, shown, "Salons d’annonces"))).toContain("aucun salon d’annonces");
-    await world.says(author, "/subscribe", { place: { ...groupPlace("annonces"), isAnnouncement: true } });
+    const place = { ...groupPlace("annonces"), isAnnouncement: true };
+    await world.presses(author, "subscribe:understood:", { place });
     const asked = textOf(await world.presses(author, "broadcast:channels:1"));
     expect(asked).toContain("Salons d’annonces atteints : 1.");
     expect(asked).toContain("0 sur 10");
