@@ -179,15 +179,27 @@ export const sayDurations = ({ id }: Broadcast, which: keyof typeof offeredDurat
   replace: true,
 });
 
-/** Publishing to who follows a channel goes further than who subscribed: it is chosen each time, with its limit. */
-export const sayChannels = ({ id, crosspost }: Broadcast): Reply => ({
-  lines: [say("broadcast.channels"), say(crosspost ? "broadcast.crossposted" : "broadcast.not_crossposted")],
-  buttons: [
-    [
-      button(say("broadcast.publish"), "publish", id, 1),
-      button(say("broadcast.do_not_publish"), "publish", id, 0),
+/** Publishing to who follows a channel goes further than who subscribed: it is chosen each time, with what is left of its limit. */
+export async function sayChannels(
+  { id, crosspost, audience }: Broadcast,
+  { services }: Call,
+): Promise<Reply> {
+  const { channels, used, limit } = await services.broadcasts.crosspostBudget(audience);
+  return {
+    lines: [
+      say("broadcast.channels"),
+      channels > 0
+        ? say("broadcast.channels_budget", { channels, used, limit })
+        : say("broadcast.channels_none"),
+      say(crosspost ? "broadcast.crossposted" : "broadcast.not_crossposted"),
     ],
-    [button(say("broadcast.back"), "show", id)],
-  ],
-  replace: true,
-});
+    buttons: [
+      [
+        button(say("broadcast.publish"), "publish", id, 1),
+        button(say("broadcast.do_not_publish"), "publish", id, 0),
+      ],
+      [button(say("broadcast.back"), "show", id)],
+    ],
+    replace: true,
+  };
+}

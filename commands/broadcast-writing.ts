@@ -103,7 +103,7 @@ export const writingButtons: Buttons = {
       return spreadMinutes === undefined ? sayGone() : change(call, broadcast, { spreadMinutes });
     }),
   sign: (call, value) => withBroadcast(call, value, ({ broadcast }) => askSignature(call, broadcast.id)),
-  channels: (call, value) => withBroadcast(call, value, ({ broadcast }) => sayChannels(broadcast)),
+  channels: (call, value) => withBroadcast(call, value, ({ broadcast }) => sayChannels(broadcast, call)),
   publish: (call, value) =>
     withBroadcast(call, value, ({ broadcast, rest: [on] }) =>
       change(call, broadcast, { crosspost: on === "1" }),

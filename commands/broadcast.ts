@@ -22,6 +22,7 @@ export default defineCommand({
     return { lines: [say(opened ? "broadcast.in_private" : "private.start_first")] };
   },
   takeText: takeWriting,
+  awaitsText: async ({ person, services }) => (await services.expectedInputs.find(person.key)) !== undefined,
   buttons: {
     async list(call) {
       await call.services.expectedInputs.cancel(call.person.key);

@@ -10,7 +10,6 @@ import { type Contents, loadAnswers, loadWords, localesDir, speakAnswers } from 
 import { createWeeklyDigest } from "./app/send-digest.ts";
 import { sweepAll } from "./app/sweep.ts";
 import { watchAnswers } from "./app/watch-answers.ts";
-import { readAddress } from "./chat/address.ts";
 import type { Config } from "./config.ts";
 import { type Bot, createBot } from "./core/bot.ts";
 import { createFirstContact } from "./core/first-contact.ts";
@@ -74,7 +73,15 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   const { config, logger, clock, signal } = parts;
   const [jobs, adapters] = await Promise.all([
     startJobs({ storage, clock, logger }),
-    createAdapters({ config, logger, clock, i18n: contents.i18n, storage }),
+    createAdapters({
+      config,
+      logger,
+      clock,
+      i18n: contents.i18n,
+      storage,
+      // Answers count towards what Telegram bears, so that a broadcast leaves room for them.
+      onTelegramAnswers: (messages) => sender.spend("telegram", messages),
+    }),
   ]);
   let url: string | undefined;
   const services = createServices({
@@ -149,7 +156,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   });
 
   const connected = connectPlatforms(adapters.listening, {
-    receive: countAnswers(bot.receive, sender),
+    receive: bot.receive,
     cards: registry.cards,
     onConnected: places.begin,
     logger,
@@ -190,19 +197,12 @@ async function openWeb(
     petitionUrl: () => services.petition.link,
     operator: () => services.petition.operator,
     privacy: createDataMap(storage, clock),
-    plugins: [...adapters.plugins, createTeamPages({ config, clock, words, storage, services })],
+    plugins: [
+      ...adapters.plugins,
+      createTeamPages({ config, clock, words, storage, services, adapters: adapters.all }),
+    ],
   });
 }
-
-/** What people are answered counts towards what a platform bears, so that a broadcast leaves room for it. */
-const countAnswers =
-  (receive: Bot["receive"], sender: Sender): Bot["receive"] =>
-  async (incoming) => {
-    const taken = await receive(incoming);
-    const platform = readAddress(incoming.place.id)?.platform;
-    void taken.answer.then((answer) => answer && platform && sender.spend(platform, 1));
-    return taken;
-  };
 
 /** What an adapter that has ended did not deliver stays in the inbox: it is not waited for. */
 const idleSoon = (bot: Bot): Promise<void> =>

@@ -17,8 +17,9 @@ import type { Call } from "./command.ts";
 import type { Rendered } from "./desk.ts";
 import { UserFacingError } from "./errors.ts";
 import type { FirstContact } from "./first-contact.ts";
-import { mayUse, type RoleSettings } from "./permissions.ts";
+import type { RoleSettings } from "./permissions.ts";
 import type { Registry } from "./registry.ts";
+import { createRights, grantsAsker, type Rights } from "./rights.ts";
 import type { Services } from "./services.ts";
 import { createEventTaker, type EventTaker } from "./take-events.ts";
 
@@ -75,9 +76,10 @@ export function createBot(parts: BotParts): Bot {
   async function answer(incoming: Incoming): Promise<Outgoing | undefined> {
     let reader = hintedReader(incoming);
     try {
-      const call = await makeCall(incoming, parts);
+      const rights = rightsOf(incoming, parts);
+      const call = await makeCall(incoming, rights, parts);
       reader = call.person;
-      const reply = await answerIncoming(incoming, call, parts);
+      const reply = await answerIncoming(incoming, call, { registry: parts.registry, i18n, rights });
       if (!reply) return undefined;
       const introduced = parts.firstContact?.introduce(reply, incoming, call) ?? reply;
       return word(await withMissed(introduced, incoming, call), incoming, reader);
@@ -109,9 +111,14 @@ export function createBot(parts: BotParts): Bot {
   };
 }
 
+/** In a guild an event brings its person's grants; elsewhere the platform is asked for them once they matter. */
+const rightsOf = ({ person, place }: Incoming, { roles, adapters }: BotParts): Rights =>
+  createRights(person, roles, place.guild === undefined ? grantsAsker(person, adapters) : undefined);
+
 async function makeCall(
   incoming: Incoming,
-  { storage, services, registry, roles, defaultZone, clock }: BotParts,
+  rights: Rights,
+  { storage, services, registry, defaultZone, clock }: BotParts,
 ): Promise<Call> {
   const { person, place } = incoming;
   const key = storage.keys.personKey(person.id as PersonId);
@@ -131,9 +138,12 @@ async function makeCall(
     place,
     now: clock.now(),
     services,
-    commandNames: registry.commands
-      .filter(({ audience }) => mayUse(audience, person, roles))
-      .map(({ name }) => name),
+    async commandNames() {
+      const names: string[] = [];
+      for (const { name, audience } of registry.commands)
+        if ((await rights.mayUse(audience)) === "yes") names.push(name);
+      return names;
+    },
   };
 }
 

@@ -72,6 +72,16 @@ describe("/broadcast", () => {
     ]);
   });
 
+  it("says how much of the hour's limit on publishing is used, where there is a channel to publish from", async () => {
+    const shown = await draft();
+    expect(textOf(await press(author, shown, "Salons d’annonces"))).toContain("aucun salon d’annonces");
+    const place = { ...groupPlace("annonces"), isAnnouncement: true };
+    await world.presses(author, "subscribe:understood:", { place });
+    const asked = textOf(await world.presses(author, "broadcast:channels:1"));
+    expect(asked).toContain("Salons d’annonces atteints : 1.");
+    expect(asked).toContain("0 sur 10");
+  });
+
   it("goes on in the private chat when it is called in a group", async () => {
     const answer = await world.says(author, "/broadcast", { place: groupPlace("agora") });
     expect(textOf(answer)).toContain("La suite est en privé");

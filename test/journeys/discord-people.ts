@@ -20,16 +20,18 @@ export const discordPeople =
     return inChannel(fake, person, fake.guild([{ id: person.id }]).channel);
   };
 
-/** A server of the team, and two moderators in it, one by role. */
+/** A server of the team, and two moderators in it, whom nothing but a role of that server makes moderators. */
 export function discordTeam(fake: FakeDiscord): JourneyTeam {
   const person = fake.person({ locale: "fr" });
   const other = fake.person({ locale: "fr" });
-  const { channel, role } = fake.guild([{ id: person.id, role: true }, { id: other.id }]);
+  const { channel, role } = fake.guild([
+    { id: person.id, role: true },
+    { id: other.id, role: true },
+  ]);
   return {
     settings: {
       HANDOVER_PLACE: `discord:${channel}`,
-      // A role is seen in its server only: who works in private as well is named.
-      MODERATORS: `discord-role:${role},discord:${person.id},discord:${other.id}`,
+      MODERATORS: `discord-role:${role}`,
     },
     moderator: inChannel(fake, person, channel),
     otherModerator: inChannel(fake, other, channel),

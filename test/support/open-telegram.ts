@@ -11,6 +11,7 @@ interface TelegramParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly timing?: Partial<TelegramTiming>;
+  readonly spend?: (sends: number) => void;
 }
 
 /** Our adapter on a Telegram of the tests, in French. */

@@ -71,6 +71,8 @@ interface TestBotOptions {
   readonly handoverPlace?: PlaceId;
   /** The first is the fallback; left out: French first. */
   readonly languages?: readonly [Language, ...Language[]];
+  /** What the platform says that somebody is granted, where an event does not tell. */
+  readonly grantsOf?: NonNullable<PlatformAdapter["grantsOf"]>;
 }
 
 export const privatePlace = (name: string): Place => ({
@@ -108,6 +110,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     render: ({ html }) => ({ text: html, characters: html.length, limit: 4096 }),
     health: () => ({ kind: "well" }),
     stop: async () => {},
+    ...(options.grantsOf ? { grantsOf: options.grantsOf } : {}),
   };
   const petition = createPetition(
     { ...(await loadCampaign(`${projectDir}campaign.yaml`)), ...options.campaign },
@@ -205,7 +208,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
         place,
         now: clock.now(),
         services,
-        commandNames: registry.commands.map((command) => command.name),
+        commandNames: async () => registry.commands.map((command) => command.name),
       };
     },
   };

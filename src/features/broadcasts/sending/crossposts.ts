@@ -2,6 +2,7 @@ import type { PlaceId } from "../../../chat/address.ts";
 import { type Storage, sql } from "../../../storage/storage.ts";
 import type { Clock } from "../../../system/clock.ts";
 import type { Logger } from "../../../system/logger.ts";
+import { crosspostHourMs, crosspostsPerHour } from "../crosspost-budget.ts";
 import type { Line } from "./send-one.ts";
 
 interface CrosspostParts {
@@ -16,9 +17,6 @@ export type PublishDue = (
   pause: (ms: number, everywhere: boolean) => Promise<void>,
 ) => Promise<void>;
 
-/** What Discord bears per announcement channel. */
-const perHour = 10;
-const hourMs = 3_600_000;
 /** Who took one and died leaves it to the next after so long. */
 const leaseMs = 60_000;
 const atOnce = 10;
@@ -56,12 +54,12 @@ export function createCrossposts({ storage, clock, logger }: CrosspostParts): Pu
       .selectFrom("crossposts")
       .select("published_at")
       .where("place_id", "=", place)
-      .where("published_at", ">", new Date(clock.now() - hourMs))
+      .where("published_at", ">", new Date(clock.now() - crosspostHourMs))
       .orderBy("published_at", "desc")
-      .offset(perHour - 1)
+      .offset(crosspostsPerHour - 1)
       .limit(1)
       .executeTakeFirst();
-    return oldest?.published_at ? oldest.published_at.getTime() + hourMs : 0;
+    return oldest?.published_at ? oldest.published_at.getTime() + crosspostHourMs : 0;
   }
 
   const putOff = (delivery: string, at: number) =>

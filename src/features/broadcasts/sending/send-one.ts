@@ -54,7 +54,7 @@ export function createSendOne(parts: SendParts): SendOne {
 
   /** 2, 4, 8 … seconds, half as much more or less, so that what failed together does not come back together. */
   function backOff(tries: number, atLeastMs: number): Result {
-    if (tries + 1 >= mostTries) return { outcome: "failed", counts: true, sign: "failure" };
+    if (tries + 1 >= mostTries) return { outcome: "unreachable", counts: true, sign: "failure" };
     const ms = Math.min(2 ** (tries + 1) * 1000, longestBackOffMs) * (0.5 + parts.random());
     return { ...again(Math.max(ms, atLeastMs)), counts: true, sign: "failure" };
   }
@@ -70,7 +70,7 @@ export function createSendOne(parts: SendParts): SendOne {
         return { result: backOff(tries, afterMs) };
       case "fault":
         logger.error({ code: "broadcast_not_taken", platform });
-        return { result: { outcome: "failed", counts: true, sign: "failure" } };
+        return { result: { outcome: "not_taken", counts: true, sign: "failure" } };
       case undefined:
         return { result: again(afterMs), pause: { ms: afterMs, everywhere: false } };
       default:

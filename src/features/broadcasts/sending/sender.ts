@@ -115,7 +115,8 @@ export function createSender<Progress extends { readonly left: number }>(
         waitMs = await work();
         isFailing = false;
       } catch (err) {
-        const level = err instanceof StorageUnavailableError ? "warn" : "error";
+        // An outage is told of as such, by whoever answers people and by the queue.
+        const level = err instanceof StorageUnavailableError ? "info" : "error";
         if (!isFailing) logger[level]({ code, err });
         isFailing = true;
       }

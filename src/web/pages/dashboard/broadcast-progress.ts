@@ -28,7 +28,7 @@ const writePercent = ({ language }: DeskContext, percent: number): string =>
 const shades = {
   good: ["delivered", "corrected", "recalled"],
   away: ["blocked", "gone", "forbidden", "too_old", "renewal"],
-  lost: ["failed", "expired", "cancelled"],
+  lost: ["unreachable", "not_taken", "failed", "expired", "cancelled"],
 } as const satisfies Readonly<Record<string, readonly Outcome[]>>;
 
 /** `undefined`: not part of the bar. */

@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { countAnswers } from "../../../../src/app/count-answers.ts";
 import { personId } from "../../../../src/chat/address.ts";
 import { systemClock as clock } from "../../../../src/system/clock.ts";
 import { until } from "../../../support/fake-discord/until.ts";
@@ -21,6 +20,7 @@ it("people who write while a broadcast goes out at full pace are answered at onc
   const telegram = await FakeTelegram.start();
   telegram.limits.enabled = true;
   const adapter = await openTelegram({
+    spend: (messages) => sender.spend("telegram", messages),
     token: telegram.token,
     url: telegram.url,
     clock,
@@ -39,7 +39,7 @@ it("people who write while a broadcast goes out at full pace are answered at onc
     delivered: () => {},
   });
   try {
-    await adapter.start(countAnswers(answer, sender.spend), []);
+    await adapter.start(answer, []);
     const crowd = telegram.crowd(400).map(({ id }) => personId("telegram", id));
     await addBroadcast(storage, { to: crowd, now: clock.now() });
     sender.start();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Delivery, Revision } from "../../../../src/chat/adapter-contract.ts";
 import { type Address, placeId } from "../../../../src/chat/address.ts";
+import type { Audience } from "../../../../src/features/broadcasts/broadcast.ts";
 import type { Line } from "../../../../src/features/broadcasts/sending/send-one.ts";
 import { talliesOf } from "./broadcast-rows.ts";
 import { useSendingWorld } from "./sending-world.ts";
@@ -105,6 +106,11 @@ describe("publishing to the followers of an announcement channel", () => {
     }
     await sender.tick();
     expect(published).toHaveLength(10);
+    const everybody = { places: true, people: true, platforms: undefined, languages: undefined };
+    const budget = (more: Partial<Audience> = {}) =>
+      world.broadcasts.crosspostBudget({ ...everybody, ...more });
+    expect(await budget()).toEqual({ channels: 1, used: 10, limit: 10 });
+    expect(await budget({ platforms: ["telegram"] })).toEqual({ channels: 0, used: 0, limit: 10 });
     const waiting = world.storage.db.selectFrom("crossposts").select("due_at").where("state", "=", "waiting");
     const { due_at } = await waiting.executeTakeFirstOrThrow();
     // An hour after the first of the ten.
@@ -114,6 +120,9 @@ describe("publishing to the followers of an announcement channel", () => {
     world.clock.set(due_at.getTime());
     await sender.tick();
     expect(published).toHaveLength(11);
+    expect(await budget()).toEqual({ channels: 1, used: 10, limit: 10 });
+    world.clock.advance(3_600_000);
+    expect(await budget()).toEqual({ channels: 1, used: 0, limit: 10 });
   });
 
   it("waits as long as Discord says, and leaves what cannot be published", async () => {

@@ -80,7 +80,7 @@ describe("sending a broadcast", () => {
       await sender.tick();
       world.clock.advance(5 * minute);
     }
-    expect(await talliesOf(world.storage, id)).toEqual({ "send failed": 1, "send total": 1 });
+    expect(await talliesOf(world.storage, id)).toEqual({ "send unreachable": 1, "send total": 1 });
   });
 
   it("pauses after ten failures in a row, tells the audit, and goes on once it is resumed", async () => {
