@@ -18,8 +18,11 @@ export function countViews(registry: Registry): Counter<"kind"> {
   });
 }
 
-/** Counts and times answers by route pattern, never by address: an address may carry a code or a name. */
-export function measureAnswers(app: FastifyInstance, registry: Registry): void {
+/**
+ * Counts and times answers by route pattern, never by address: an address may carry a code or a name. Answers what takes
+ * note of a redirect, in seconds: those do not come through the app.
+ */
+export function measureAnswers(app: FastifyInstance, registry: Registry): (elapsed: number) => void {
   const seconds = new Histogram({
     name: "portevoix_http_answer_seconds",
     help: "Time to answer, by route and status",
@@ -35,4 +38,6 @@ export function measureAnswers(app: FastifyInstance, registry: Registry): void {
     };
     seconds.observe(labels, reply.elapsedTime / 1000);
   });
+  const redirects = seconds.labels({ route: "/r/*", method: "GET", status: 302 });
+  return (elapsed) => redirects.observe(elapsed);
 }

@@ -41,9 +41,9 @@ export async function countEvents(
   await sql`
     with once as (${once}),
     given as (
-      select e.* from unnest(
+      select e.code, e.kind, to_timestamp(e.at / 1000.0) as at, e.day, e.times, e.mark from unnest(
         ${events.map(({ code }) => code)}::text[], ${events.map(({ kind }) => kind)}::text[],
-        ${events.map(({ at }) => new Date(at))}::timestamptz[], ${events.map(({ at }) => calendar.dayOf(at))}::date[],
+        ${events.map(({ at }) => at)}::bigint[], ${events.map(({ at }) => calendar.dayOf(at))}::date[],
         ${events.map(({ times }) => times)}::int[], ${events.map(({ mark }) => mark ?? null)}::text[]
       ) as e (code, kind, at, day, times, mark), once
     ),
