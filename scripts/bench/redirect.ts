@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import autocannon from "autocannon";
 import pino from "pino";
 import { openStorage } from "../../src/storage/storage.ts";
@@ -23,6 +23,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const page = join(root, "docs/benchmark-redirect.md");
 const browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 const code = "telegram";
+/** The last core is for the server that is measured; the load, and the database that this process starts, keep to the others. */
+const measuredCore = cpus().length - 1;
+const canPin = process.platform === "linux" && measuredCore > 0;
 
 /** Redirects a second by the clock, and by the processor's: the second does not depend on how fast they are asked for. */
 interface Rate {
@@ -63,6 +66,7 @@ await runScript(async () => {
 });
 
 async function measure(): Promise<Figures> {
+  if (canPin) await promisify(execFile)("taskset", ["-acp", `0-${measuredCore - 1}`, String(process.pid)]);
   const folder = await mkdtemp(join(tmpdir(), "porte-voix-bench-"));
   const logger = pino({ level: "silent" });
   const none = { DATABASE_URL: undefined, SECRET_KEY: undefined, SECRET_KEY_PREVIOUS: undefined };
@@ -140,8 +144,7 @@ interface Server {
 
 /** A server alone on the last core, where the machine can pin it. */
 async function serve(file: string, settings: Readonly<Record<string, string>>): Promise<Server> {
-  const core = String(cpus().length - 1);
-  const command = cpus().length > 1 && process.platform === "linux" ? ["taskset", "-c", core] : [];
+  const command = canPin ? ["taskset", "-c", String(measuredCore)] : [];
   const [program = "", ...args] = [...command, process.execPath, join(root, file)];
   const { PATH = "" } = process.env;
   const child: ChildProcess = spawn(program, args, {

@@ -74,11 +74,10 @@ export async function createWebServer(parts: WebParts): Promise<WebServer> {
   const answerLink = createLinkAnswer({
     clock,
     views,
-    viewsTotal: countViews(registry),
+    totals: countViews(registry),
     visitors: parts.visitors,
     proxies: config.TRUST_PROXY,
     headers: redirectHeaders(config.PUBLIC_URL),
-    measure: measureAnswers(app, registry),
     petitionUrl: parts.petitionUrl,
   });
   const pageFor = (request: FastifyRequest): PageContext => ({
@@ -89,6 +88,7 @@ export async function createWebServer(parts: WebParts): Promise<WebServer> {
   });
 
   addSecurityHeaders(app, config.PUBLIC_URL);
+  measureAnswers(app, registry);
   addErrorAnswers(app, { logger, pageFor });
   await addAssetRoutes(app);
   addRedirectRoutes(app, answerLink);

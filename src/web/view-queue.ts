@@ -36,7 +36,7 @@ export interface ViewQueue {
 type Entry = ViewBatch["views"][number];
 
 /** Clicks of so many ms are written together: each statement costs about a millisecond of this process. */
-const gatherMs = 20;
+const gatherMs = 50;
 const longestPauseMs = 30_000;
 
 /**

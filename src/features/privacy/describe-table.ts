@@ -9,6 +9,7 @@ type Purpose =
   | "erasures"
   | "reviews"
   | "referrals"
+  | "visitors"
   | "events"
   | "jobs"
   | "places"
@@ -16,7 +17,7 @@ type Purpose =
   | "answers"
   | "schema";
 type Ground = "consent" | "legalDuty" | "legitimateInterest" | "none";
-type OtherRetention = "whileNeeded" | "untilLeft" | "untilRotated" | "unlimited";
+type OtherRetention = "whileNeeded" | "untilLeft" | "untilRotated" | "untilMidnight" | "unlimited";
 
 /** What a column holds, in the notice's words. */
 export type ColumnKind =
@@ -37,6 +38,7 @@ export type ColumnKind =
   | "code"
   | "name"
   | "count"
+  | "visitor"
   | "botWords"
   | "technical";
 

@@ -72,7 +72,7 @@ export function createVisitors(
  * Node's HMAC takes ten times as long, a third of the whole redirect.
  */
 const keyedHash = (salt: Buffer, who: string): string =>
-  hash("sha256", Buffer.concat([salt, Buffer.from(who)]), "base64url").slice(0, 22);
+  hash("sha256", salt.toString("latin1") + who, "base64url").slice(0, 22);
 
 /** `day`: `YYYY-MM-DD`. */
 export async function forgetMarksBefore({ db }: Pick<Storage, "db">, day: string): Promise<void> {
