@@ -46,6 +46,8 @@ const longestPauseMs = 30_000;
 export function createViewQueue(options: ViewQueueOptions): ViewQueue {
   const { spill, logger, limit = 20_000, slowMs = 500, retryMs = 1000 } = options;
   let waiting = createGathering();
+  /** Marks that are being made. */
+  const coming = new Set<Promise<void>>();
   /** Marks whose views are on disk. */
   let held: Entry[] = [];
   let isAway = false;
@@ -146,24 +148,27 @@ export function createViewQueue(options: ViewQueueOptions): ViewQueue {
     return false;
   }
 
-  function addMark(code: string, at: number, mark: string): void {
-    if (isClosing || waiting.size >= limit) return;
-    waiting.mark(code, at, mark);
-    start();
+  async function addLateMark({ code, at, mark }: View): Promise<void> {
+    const known = await mark;
+    if (known === undefined || waiting.size >= limit) return;
+    waiting.mark(code, at, known);
+    if (!isClosing) start();
   }
 
   recover(0);
 
   return {
-    add({ code, kind, at, mark }) {
+    add(view) {
       if (!isOpen()) return false;
+      const { code, kind, at, mark } = view;
       waiting.count(code, kind, at);
       if (typeof mark === "string") waiting.mark(code, at, mark);
-      else
-        void mark?.then(
-          (known) => known && addMark(code, at, known),
-          () => {},
-        );
+      else if (mark && coming.size < limit) {
+        const late = addLateMark(view)
+          .catch(() => {})
+          .finally(() => coming.delete(late));
+        coming.add(late);
+      }
       start();
       return true;
     },
@@ -175,6 +180,7 @@ export function createViewQueue(options: ViewQueueOptions): ViewQueue {
       const finish = async () => {
         await recovering;
         await working;
+        await Promise.all(coming);
         if (waiting.size > 0) await work();
         if (isAway) await takeUp();
       };

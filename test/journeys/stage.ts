@@ -24,7 +24,7 @@ export interface Stage {
   readonly telegram: FakeTelegram;
   readonly discord: FakeDiscord;
   person(options?: JourneyOptions): JourneyPerson;
-  /** One of those who read, in their own place, what people ask a human. */
+  /** One of those who read, in their own place, what people ask a human; also an organiser. */
   readonly moderator: JourneyPerson;
   /** Stops the bot and starts it again on the same database. */
   restart(): Promise<void>;
@@ -61,7 +61,12 @@ async function openStage(platform: "telegram" | "discord" | "preview") {
     discord: () => discordTeam(discord),
     preview: () => previewTeam(url),
   }[platform]();
-  const config = readConfig({ ...appSettings(databaseUrl, telegram, discord), ...team.settings });
+  const config = readConfig({
+    ...appSettings(databaseUrl, telegram, discord),
+    ...team.settings,
+    // The team of a small campaign does everything.
+    ORGANISERS: `${team.settings.MODERATORS},preview:moderator`,
+  });
   let passedMs = 0;
   const clock = { now: () => Date.now() - behindMs + passedMs };
   const start = async () => {

@@ -109,6 +109,7 @@ describe.each(files)("the words of %s.json", (file) => {
 const sharedOnPurpose: readonly (readonly [RegExp, string])[] = [
   [/^bot:commands\..*\.name$/, "the same word names a command or an option in two languages"],
   [/^bot:language\.names\./, "each language by its own name"],
+  [/^bot:channel\.to_qr$/, "French and English say it alike"],
   [/^bot:answer\.sources$/, "French and English spell it alike"],
   [/^web:language\./, "each language by its own name"],
   [/^web:chat\.bot$/, "the bot's own name"],

@@ -194,13 +194,15 @@ describe("the queue of views", () => {
     });
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
     queue.add(view("a", promise));
-    queue.add(view("a", new Promise(() => {})));
+    queue.add(view("a", Promise.resolve(undefined)));
     await vi.waitFor(() => expect(counts).toEqual({ a: 2 }), { interval: 2 });
     expect(marks).toEqual([]);
     resolve("late");
     await vi.waitFor(() => expect(marks).toEqual(["late"]), { interval: 2 });
+    queue.add(view("a", new Promise((made) => setImmediate(made, "last"))));
     await queue.close(1000);
-    expect(counts).toEqual({ a: 2 });
+    expect(counts).toEqual({ a: 3 });
+    expect(marks).toEqual(["late", "last"]);
   });
 
   it("refuses views beyond its limit instead of growing without end, and ends by its deadline", async () => {
