@@ -15,7 +15,14 @@ const lockPath = join(project, ".setup-lock");
 const lockIsStaleMs = 10_000;
 
 /** Scripts that need the test and build tools as well. */
-const needTools = new Set(["pretest", "precheck", "prebench", "prebench:faq", "prepictures"]);
+const needTools = new Set([
+  "pretest",
+  "precheck",
+  "prebench",
+  "prebench:faq",
+  "prebench:redirect",
+  "prepictures",
+]);
 const event = process.env.npm_lifecycle_event;
 const wantsTools = event === undefined || needTools.has(event);
 

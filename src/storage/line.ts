@@ -36,6 +36,7 @@ export function openLine(
   const ending = new AbortController();
   let current: pg.Client | undefined;
   const alone = new Set<number>();
+  let last: Promise<unknown> = Promise.resolve();
 
   async function connect(): Promise<pg.Client> {
     const client = new pg.Client({
@@ -77,13 +78,20 @@ export function openLine(
   }
   const staying = stay();
 
-  async function run(text: string, values: readonly unknown[]): Promise<Record<string, unknown>[]> {
+  async function query(text: string, values: readonly unknown[]): Promise<Record<string, unknown>[]> {
     if (!current) throw new StorageUnavailableError();
     try {
       return (await current.query(text, [...values])).rows;
     } catch (error) {
       throw new StorageUnavailableError({ cause: error });
     }
+  }
+
+  /** One after the other: a connection takes one statement at a time. */
+  function run(text: string, values: readonly unknown[]): Promise<Record<string, unknown>[]> {
+    const running = last.then(() => query(text, values));
+    last = running.catch(() => {});
+    return running;
   }
 
   return {

@@ -18,6 +18,8 @@ interface ReferralCodesTable {
   kind: ColumnType<"place" | "channel", "place" | "channel" | undefined, never>;
   /** What an organiser called a channel, poster or partner; null for a place's own code. */
   name: string | null;
+  /** The name in lower case and without accents: unique among channels in use. */
+  name_key: ColumnType<string | null, string | null | undefined, string>;
   created_at: Fixed<Date>;
   retired_at: Date | null;
   /** When the bot last posted a link with this code: what opens it in the next seconds is a machine. */
@@ -41,6 +43,7 @@ interface ReferralCalendarTable {
 /** Views that were written down, so that those also spilled to a file are not counted twice. */
 interface ViewBatchesTable {
   id: Fixed<string>;
+  /** When its latest link was opened. */
   written_at: Fixed<Date>;
 }
 

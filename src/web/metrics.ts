@@ -8,17 +8,29 @@ export function createRegistry(): Registry {
   return registry;
 }
 
-/** How often links were opened, by people and by crawlers; by channel they are in the database. */
-export function countViews(registry: Registry): Counter<"kind"> {
-  return new Counter({
+export type ViewTotals = Record<"view" | "crawler", number>;
+
+/** How often links were opened, by people and by crawlers; by channel they are in the database. Whoever answers one adds to it. */
+export function countViews(registry: Registry): ViewTotals {
+  const totals: ViewTotals = { view: 0, crawler: 0 };
+  new Counter({
     name: "portevoix_link_views_total",
     help: "Referral links opened",
     labelNames: ["kind"],
     registers: [registry],
+    // Read when somebody looks: the counter's own adding costs a twentieth of a redirect.
+    collect() {
+      this.reset();
+      for (const [kind, count] of Object.entries(totals)) this.inc({ kind }, count);
+    },
   });
+  return totals;
 }
 
-/** Counts and times answers by route pattern, never by address: an address may carry a code or a name. */
+/**
+ * Counts and times the app's answers by route pattern, never by address: an address may carry a code or a name. Links are
+ * answered before it, in microseconds, and only counted.
+ */
 export function measureAnswers(app: FastifyInstance, registry: Registry): void {
   const seconds = new Histogram({
     name: "portevoix_http_answer_seconds",

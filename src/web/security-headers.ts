@@ -12,7 +12,19 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** Sets the headers of every answer, errors and redirects included. HSTS only where people come by https. */
+/** HSTS only where people come by https. */
+const httpsOnly = (publicUrl: string | undefined): Record<string, string> =>
+  publicUrl?.startsWith("https:") ? { "strict-transport-security": "max-age=31536000" } : {};
+
+/** Of an answer without a page: nothing is to be loaded, and each header more costs a redirect a hundredth of its rate. */
+export const redirectHeaders = (publicUrl: string | undefined): Readonly<Record<string, string>> => ({
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  ...httpsOnly(publicUrl),
+});
+
+/** Sets the headers of every other answer, errors included. */
 export function addSecurityHeaders(app: FastifyInstance, publicUrl: string | undefined): void {
   const headers: Record<string, string> = {
     "content-security-policy": contentSecurityPolicy,
@@ -21,7 +33,7 @@ export function addSecurityHeaders(app: FastifyInstance, publicUrl: string | und
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
-    ...(publicUrl?.startsWith("https:") ? { "strict-transport-security": "max-age=31536000" } : {}),
+    ...httpsOnly(publicUrl),
   };
   app.addHook("onRequest", async (_request, reply) => {
     reply.headers(headers);

@@ -23,8 +23,8 @@ import { chatPage } from "./pages/chat-page.ts";
 import { homePage } from "./pages/home-page.ts";
 import type { PageContext } from "./pages/layout.ts";
 import { privacyPage } from "./pages/privacy-page.ts";
-import { addRedirectRoutes, openLink } from "./redirect-routes.ts";
-import { addSecurityHeaders } from "./security-headers.ts";
+import { type AnswerLink, addRedirectRoutes, answerFirst, createLinkAnswer } from "./redirect-routes.ts";
+import { addSecurityHeaders, redirectHeaders } from "./security-headers.ts";
 import { createViewQueue } from "./view-queue.ts";
 import { createViewSpill } from "./view-spill.ts";
 
@@ -70,16 +70,16 @@ export async function createWebServer(parts: WebParts): Promise<WebServer> {
   const { config, logger, clock, words, registry } = parts;
   const spill = createViewSpill(join(config.DATA_DIR, "views"), logger);
   const views = createViewQueue({ write: parts.recordViews, spill, logger });
-  const redirect = {
+  const app = createFastify((...exchange) => answerLink(...exchange));
+  const answerLink = createLinkAnswer({
     clock,
     views,
-    viewsTotal: countViews(registry),
+    totals: countViews(registry),
     visitors: parts.visitors,
     proxies: config.TRUST_PROXY,
+    headers: redirectHeaders(config.PUBLIC_URL),
     petitionUrl: parts.petitionUrl,
-  };
-  const open = openLink(redirect);
-  const app = createFastify((request) => open(request.raw));
+  });
   const pageFor = (request: FastifyRequest): PageContext => ({
     language: choosePageLanguage(request, config.LANGUAGES),
     languages: config.LANGUAGES,
@@ -91,7 +91,8 @@ export async function createWebServer(parts: WebParts): Promise<WebServer> {
   measureAnswers(app, registry);
   addErrorAnswers(app, { logger, pageFor });
   await addAssetRoutes(app);
-  addRedirectRoutes(app, redirect);
+  addRedirectRoutes(app, answerLink);
+  answerFirst(app.server, answerLink);
   addHealthRoutes(app, parts);
   addPages(app, parts, pageFor);
   for (const plugin of parts.plugins) await app.register(plugin);
@@ -115,7 +116,7 @@ export async function createWebServer(parts: WebParts): Promise<WebServer> {
 }
 
 /** Requests are not logged: an address may hold a code or a name. A client gets little time and room to be slow in. */
-function createFastify(openBadLink: (request: FastifyRequest) => string): FastifyInstance {
+function createFastify(answerLink: AnswerLink): FastifyInstance {
   return Fastify({
     logger: false,
     bodyLimit: 64 * 1024,
@@ -125,9 +126,10 @@ function createFastify(openBadLink: (request: FastifyRequest) => string): Fastif
     http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
     // A link with a broken escape in it is still a link somebody opened: it leads to the petition like any other.
     frameworkErrors: (error, request: FastifyRequest, reply: FastifyReply) => {
-      if (request.url.startsWith("/r/"))
-        reply.header("cache-control", "no-store").redirect(openBadLink(request), 302);
-      else reply.code(error.statusCode ?? 400).send({ error: { message: "Bad request" } });
+      if (request.url.startsWith("/r/")) {
+        reply.hijack();
+        answerLink(request.raw, reply.raw);
+      } else reply.code(error.statusCode ?? 400).send({ error: { message: "Bad request" } });
     },
   });
 }

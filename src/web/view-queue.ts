@@ -18,7 +18,7 @@ export interface ViewQueueOptions {
   write(batch: ViewBatch): Promise<boolean>;
   readonly spill: ViewSpill;
   readonly logger: Logger;
-  /** How many views may wait in memory: some 5 MB. */
+  /** How many entries may wait in memory, clicks of one code and second being one: some 5 MB. */
   readonly limit?: number;
   /** How long a write may take before its views are brought to safety on disk, in ms. */
   readonly slowMs?: number;
@@ -35,9 +35,8 @@ export interface ViewQueue {
 
 type Entry = ViewBatch["views"][number];
 
-const batchSize = 500;
 /** Clicks of so many ms are written together: each statement costs about a millisecond of this process. */
-const gatherMs = 20;
+const gatherMs = 50;
 const longestPauseMs = 30_000;
 
 /**
@@ -46,13 +45,16 @@ const longestPauseMs = 30_000;
  */
 export function createViewQueue(options: ViewQueueOptions): ViewQueue {
   const { spill, logger, limit = 20_000, slowMs = 500, retryMs = 1000 } = options;
-  const waiting: Entry[] = [];
+  let waiting = createGathering();
+  /** Marks that are being made. */
+  const coming = new Set<Promise<void>>();
   /** Marks whose views are on disk. */
   let held: Entry[] = [];
   let isAway = false;
   let working: Promise<void> | undefined;
   let recovering: Promise<void> | undefined;
   const closing = new AbortController();
+  let isClosing = false;
   let lost = 0;
 
   const pause = (ms: number) => wait(ms, undefined, { signal: closing.signal, ref: false }).catch(() => {});
@@ -62,8 +64,9 @@ export function createViewQueue(options: ViewQueueOptions): ViewQueue {
     try {
       return await options.write(batch);
     } catch (error) {
-      lost += batch.views.reduce((sum, { times }) => sum + times, 0);
-      logger.error({ code: "views_not_recorded", count: batch.views.length, err: error });
+      const count = clicksIn(batch.views);
+      lost += count;
+      logger.error({ code: "views_not_recorded", count, err: error });
       return true;
     }
   }
@@ -80,25 +83,25 @@ export function createViewQueue(options: ViewQueueOptions): ViewQueue {
     try {
       await spill.add(batch);
     } catch (error) {
-      logger.error({ code: "views_not_spilled", waiting: waiting.length, err: error });
+      logger.error({ code: "views_not_spilled", waiting: waiting.size, err: error });
       return false;
     }
     if (!isAway) logger.warn({ code: "views_spilled" });
     isAway = true;
-    held.push(...batch.views.filter(({ mark }) => mark).map((view) => ({ ...view, times: 0 })));
-    held.splice(0, held.length - limit);
+    held = [...held, ...batch.views.filter(({ mark }) => mark !== undefined)].slice(-limit);
     recover(retryMs);
     return true;
   }
 
   async function work(): Promise<void> {
-    while (waiting.length > 0) {
-      if (waiting.length < batchSize) await pause(gatherMs);
-      const batch = { id: randomUUID(), views: waiting.splice(0, batchSize) };
+    while (waiting.size > 0) {
+      await pause(gatherMs);
+      const batch = { id: randomUUID(), views: waiting.entries() };
+      waiting = createGathering();
       // With neither database nor disk they stay in memory.
       while (!((!isAway && (await writeInTime(batch))) || (await bringToSafety(batch)))) {
-        if (closing.signal.aborted) {
-          lost += batch.views.length;
+        if (isClosing) {
+          lost += clicksIn(batch.views);
           return;
         }
         isAway = false;
@@ -110,18 +113,14 @@ export function createViewQueue(options: ViewQueueOptions): ViewQueue {
   function start(): void {
     working ??= work().finally(() => {
       working = undefined;
-      if (waiting.length > 0 && !closing.signal.aborted) start();
+      if (waiting.size > 0 && !isClosing) start();
     });
   }
 
   /** Reads back what is on disk, and goes on as usual once that has been written down. */
   function recover(afterMs: number): void {
     recovering ??= (async () => {
-      for (
-        let ms = afterMs;
-        !closing.signal.aborted;
-        ms = Math.min(Math.max(ms, retryMs) * 2, longestPauseMs)
-      ) {
+      for (let ms = afterMs; !isClosing; ms = Math.min(Math.max(ms, retryMs) * 2, longestPauseMs)) {
         await pause(ms);
         if (await takeUp()) return;
       }
@@ -139,47 +138,81 @@ export function createViewQueue(options: ViewQueueOptions): ViewQueue {
     const marks = held;
     held = [];
     isAway = false;
-    for (let from = 0; from < marks.length; from += batchSize)
-      await write({ id: randomUUID(), views: marks.slice(from, from + batchSize) });
+    if (marks.length > 0) await write({ id: randomUUID(), views: marks });
     return true;
   }
 
-  function push(entry: Entry): boolean {
-    if (closing.signal.aborted || waiting.length >= limit) {
-      if (entry.times > 0 && lost++ === 0) logger.error({ code: "view_queue_full", waiting: waiting.length });
-      return false;
-    }
-    waiting.push(entry);
-    start();
-    return true;
+  function isOpen(): boolean {
+    if (!isClosing && waiting.size < limit) return true;
+    if (lost++ === 0) logger.error({ code: "view_queue_full", waiting: waiting.size });
+    return false;
+  }
+
+  async function addLateMark({ code, at, mark }: View): Promise<void> {
+    const known = await mark;
+    if (known === undefined || waiting.size >= limit) return;
+    waiting.mark(code, at, known);
+    if (!isClosing) start();
   }
 
   recover(0);
 
   return {
-    add({ code, kind, at, mark }) {
-      const isThere = typeof mark === "string" || mark === undefined;
-      if (!isThere)
-        void mark.then(
-          (known) => known && push({ code, kind, at, times: 0, mark: known }),
-          () => {},
-        );
-      return push({ code, kind, at, times: 1, ...(isThere && mark ? { mark } : {}) });
+    add(view) {
+      if (!isOpen()) return false;
+      const { code, kind, at, mark } = view;
+      waiting.count(code, kind, at);
+      if (typeof mark === "string") waiting.mark(code, at, mark);
+      else if (mark && coming.size < limit) {
+        const late = addLateMark(view)
+          .catch(() => {})
+          .finally(() => coming.delete(late));
+        coming.add(late);
+      }
+      start();
+      return true;
     },
     async close(deadlineMs) {
+      isClosing = true;
       closing.abort();
       const deadline = new AbortController();
       const late = wait(deadlineMs, undefined, { signal: deadline.signal }).catch(() => {});
       const finish = async () => {
         await recovering;
         await working;
-        if (waiting.length > 0) await work();
+        await Promise.all(coming);
+        if (waiting.size > 0) await work();
         if (isAway) await takeUp();
       };
       await Promise.race([finish(), late]);
       deadline.abort();
-      lost += waiting.splice(0).length;
+      lost += clicksIn(waiting.entries());
       if (lost > 0) logger.error({ code: "views_lost", count: lost });
     },
+  };
+}
+
+const clicksIn = (views: readonly Entry[]): number => views.reduce((sum, { times }) => sum + times, 0);
+
+/** Clicks of one code in one second are one entry: ten thousand on a poster take no more room than one. */
+function createGathering() {
+  const counts = new Map<string, { code: string; kind: View["kind"]; at: number; times: number }>();
+  const marks = new Map<string, Entry>();
+  return {
+    get size(): number {
+      return counts.size + marks.size;
+    },
+    count(code: string, kind: View["kind"], clickedAt: number): void {
+      const at = Math.floor(clickedAt / 1000) * 1000;
+      const key = `${code} ${kind} ${at}`;
+      const known = counts.get(key);
+      if (known) known.times += 1;
+      else counts.set(key, { code, kind, at, times: 1 });
+    },
+    mark(code: string, clickedAt: number, mark: string): void {
+      const at = Math.floor(clickedAt / 1000) * 1000;
+      if (!marks.has(mark)) marks.set(mark, { code, kind: "view", at, times: 0, mark });
+    },
+    entries: (): readonly Entry[] => [...counts.values(), ...marks.values()],
   };
 }

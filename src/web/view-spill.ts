@@ -41,7 +41,7 @@ export function createViewSpill(folder: string, logger: Logger): ViewSpill {
     const file = await open(path, "a", 0o600);
     try {
       // One write of one line: those of several processes do not mix.
-      await file.appendFile(`${JSON.stringify({ id, views: gather(views) })}\n`);
+      await file.appendFile(`${JSON.stringify({ id, views: countsOf(views) })}\n`);
       await file.datasync();
     } finally {
       await file.close();
@@ -80,19 +80,11 @@ export function createViewSpill(folder: string, logger: Logger): ViewSpill {
   };
 }
 
-/** Views of the same code and second in one entry. */
-function gather(views: ViewBatch["views"]): z.infer<typeof line>["views"] {
-  const entries = new Map<string, z.infer<typeof line>["views"][number]>();
-  for (const { code, kind, at, times } of views) {
-    if ((kind !== "view" && kind !== "crawler") || times === 0) continue;
-    const second = Math.floor(at / 1000) * 1000;
-    const key = `${code} ${kind} ${second}`;
-    const known = entries.get(key);
-    if (known) known[3] += times;
-    else entries.set(key, [code, kind, second, times]);
-  }
-  return [...entries.values()];
-}
+/** Marks of visitors never go to disk. */
+const countsOf = (views: ViewBatch["views"]): z.infer<typeof line>["views"] =>
+  views.flatMap(({ code, kind, at, times }) =>
+    times > 0 && (kind === "view" || kind === "crawler") ? [[code, kind, at, times]] : [],
+  );
 
 function read(text: string): ViewBatch | undefined {
   try {

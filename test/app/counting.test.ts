@@ -1,6 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import type { App } from "../../src/app.ts";
 import type { Storage } from "../../src/storage/storage.ts";
+import { dumpRows, findIn } from "../support/search-dump.ts";
+import { loggedLines } from "../support/test-logger.ts";
 import { lookInto, openWorld } from "./app-world.ts";
 
 const browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -44,6 +46,10 @@ describe("links that are shared", () => {
       "discord view": 60,
       "telegram crawler": 40,
       "unknown view": 20,
+      // One browser on one machine, seen under each of three codes.
+      "telegram visitor": 1,
+      "discord visitor": 1,
+      "unknown visitor": 1,
     });
   });
 
@@ -68,10 +74,83 @@ describe("links that are shared", () => {
     await zoe.hears("Porte-voix");
     await app.stop();
     expect(await countEvents(storage)).toEqual({
-      [`${code} view`]: 1,
+      // Seconds after the bot's own post, it is taken for a machine.
+      [`${code} crawler`]: 1,
       [`${code} start`]: 1,
       "unknown start": 1,
     });
+  });
+
+  it("carry their code from the first hello to the reminder that is agreed to, and stops count where they happen", async () => {
+    const world = await openWorld();
+    const app = await world.start();
+    await app.connected;
+    const storage = await lookInto(world);
+    const [ada, bob, zoe] = [world.people.telegram(), world.people.discord(), world.people.preview()];
+    await ada.saysInGroup("/share");
+    const code = codeIn((await ada.hearsInGroup("/r/")).text);
+    await zoe.says(`/start ${code}`);
+    await zoe.hears("Porte-voix");
+    await zoe.presses("Recevoir un rappel");
+    await zoe.presses((await zoe.hears("Quand")).buttons[0] ?? "");
+    await zoe.presses((await zoe.hears("Rien n’est enregistré")).buttons[0] ?? "");
+    await zoe.hears("C’est noté");
+    await bob.says("/remind 3h");
+    await bob.presses((await bob.hears("Rien n’est enregistré")).buttons[0] ?? "");
+    await bob.hears("C’est noté");
+    await bob.says("stop");
+    await bob.hears("votre rappel est effacé");
+    await app.stop();
+    expect(await countEvents(storage)).toEqual({
+      [`${code} start`]: 1,
+      [`${code} opt_in`]: 1,
+      "discord opt_in": 1,
+      "discord stop": 1,
+    });
+  });
+});
+
+describe("a visitor", () => {
+  it("of two processes on one database is counted once, and leaves no address or browser anywhere", async () => {
+    const world = await openWorld();
+    const settings = { ROLES: "web", PREVIEW: "on", TRUST_PROXY: "1" };
+    const apps = [await world.start(settings), await world.start(settings)];
+    const storage = await lookInto(world);
+    const rareBrowser = "Mozilla/5.0 (X11; Tracealot 7319; rv:140.0) Gecko/20100101 Firefox/140.0";
+    const headers = (address: string) => ({
+      "user-agent": rareBrowser,
+      "x-forwarded-for": `198.51.100.1, ${address}`,
+    });
+    const addresses = [
+      "203.0.113.77",
+      "203.0.113.78",
+      "203.0.114.77",
+      "2001:db8:77:1::9",
+      "2001:db8:77:2::8",
+    ];
+    for (const address of addresses)
+      for (const app of [...apps, ...apps])
+        await fetch(`${app.url}r/telegram`, { redirect: "manual", headers: headers(address) });
+    const metrics = await (await fetch(`${apps[0]?.url}metrics`)).text();
+    for (const app of apps) await app.stop();
+    // Two in one /24, one in another, two in one /48.
+    expect(await countEvents(storage)).toEqual({ "telegram view": 20, "telegram visitor": 3 });
+
+    const dump = new Map([
+      ...(await dumpRows(storage)),
+      ["the log", loggedLines().map((line) => JSON.stringify(line))] as const,
+      ["the metrics", [metrics]] as const,
+    ]);
+    const networks = ["203.0.113", "203.0.114", "2001:db8:77", "198.51.100.1"];
+    const secrets = [
+      ...addresses,
+      ...networks,
+      rareBrowser,
+      "Tracealot",
+      ["telegram", "203.0.113", rareBrowser].join("\0"),
+    ];
+    expect(findIn(dump, secrets)).toEqual([]);
+    expect(dump.get("public.visitor_marks")).toHaveLength(3);
   });
 });
 

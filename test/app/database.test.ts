@@ -58,7 +58,7 @@ const follow = (app: App, code: string) =>
 
 describe("a database that goes away while the bot runs", () => {
   it("has the person told to try later, on every platform, and is back without a restart", async () => {
-    for (const code of ["storage_unavailable", "view_recorded_later", "jobs_failing"]) expectLog(code);
+    for (const code of ["storage_unavailable", "views_spilled", "jobs_failing"]) expectLog(code);
     const databaseUrl = await createDatabase();
     let aheadMs = 0;
     const clock = { now: () => Date.now() + aheadMs };

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
 import { sweepAll } from "../../src/app/sweep.ts";
 import { personId } from "../../src/chat/address.ts";
@@ -69,6 +70,14 @@ const classes: Record<
       await fire();
     },
     left: rowsIn("consents"),
+  },
+  viewBatches: {
+    make: () =>
+      world.services.referrals.recordViews({
+        id: randomUUID(),
+        views: [{ code: "preview", kind: "view", at: world.clock.now(), times: 1 }],
+      }),
+    left: rowsIn("view_batches"),
   },
   handovers: { make: () => world.opens("ada", "Bonjour"), left: rowsIn("handovers") },
   questions: {

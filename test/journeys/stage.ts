@@ -34,7 +34,7 @@ export interface Stage {
   readonly telegram: FakeTelegram;
   readonly discord: FakeDiscord;
   person(options?: JourneyOptions): JourneyPerson;
-  /** One of those who read, in their own place, what people ask a human. */
+  /** One of those who read, in their own place, what people ask a human; also an organiser. */
   readonly moderator: JourneyPerson;
   readonly otherModerator: JourneyPerson;
   /** Stops the bot and starts it again on the same database. */
@@ -87,6 +87,8 @@ async function openStage(platform: Stage["platform"], { begins, closes }: StageO
   const config = readConfig({
     ...appSettings(databaseUrl, telegram, discord),
     ...team.settings,
+    // The team of a small campaign does everything.
+    ORGANISERS: `${team.settings.MODERATORS},preview:moderator`,
     ...(closes === undefined ? {} : await openCampaign(closes)),
   });
   const start = async () => {

@@ -110,6 +110,7 @@ const sharedOnPurpose: readonly (readonly [RegExp, string])[] = [
   [/^bot:commands\..*\.name$/, "the same word names a command or an option in two languages"],
   [/^bot:language\.names\./, "each language by its own name"],
   [/^bot:mydata\.platforms\./, "the platforms' own names"],
+  [/^bot:channel\.to_qr$/, "French and English say it alike"],
   [/^bot:answer\.sources$/, "French and English spell it alike"],
   [/^bot:broadcast\.minutes_/, "French and English, Spanish and Italian spell it alike"],
   [/^web:language\./, "each language by its own name"],

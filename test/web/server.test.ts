@@ -33,7 +33,7 @@ const config = {
 const html = { accept: "text/html" };
 
 describe("every answer", () => {
-  it.each(["/", "/privacy", "/r/abc", "/healthz", "/readyz", "/metrics", "/assets/site.css", "/nowhere"])(
+  it.each(["/", "/privacy", "/healthz", "/readyz", "/metrics", "/assets/site.css", "/nowhere"])(
     "of %s carries the security headers and no cookie",
     async (url) => {
       const { headers } = await (await start()).app.inject({ url, headers: html });
@@ -47,9 +47,21 @@ describe("every answer", () => {
     },
   );
 
+  it("of a link carries those that matter without a page", async () => {
+    const { headers } = await (await start()).app.inject("/r/abc");
+    expect(headers).toMatchObject({
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+      "cache-control": "no-store",
+    });
+    expect(headers["set-cookie"]).toBeUndefined();
+  });
+
   it("asks for https in future only where people come by https", async () => {
     const server = await start({ config: { ...config, PUBLIC_URL: "https://bot.example.org" } });
-    expect((await server.app.inject("/")).headers["strict-transport-security"]).toBe("max-age=31536000");
+    for (const url of ["/", "/r/abc"])
+      expect((await server.app.inject(url)).headers["strict-transport-security"]).toBe("max-age=31536000");
   });
 });
 

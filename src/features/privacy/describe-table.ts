@@ -9,6 +9,7 @@ type Purpose =
   | "erasures"
   | "reviews"
   | "referrals"
+  | "visitors"
   | "events"
   | "jobs"
   | "places"
@@ -18,7 +19,7 @@ type Purpose =
   | "signIn"
   | "schema";
 type Ground = "consent" | "legalDuty" | "legitimateInterest" | "none";
-type OtherRetention = "whileNeeded" | "untilLeft" | "untilRotated" | "unlimited";
+type OtherRetention = "whileNeeded" | "untilLeft" | "untilRotated" | "untilMidnight" | "unlimited";
 
 /** What a column holds, in the notice's words. */
 export type ColumnKind =
@@ -41,6 +42,7 @@ export type ColumnKind =
   | "code"
   | "name"
   | "count"
+  | "visitor"
   | "botWords"
   | "technical";
 

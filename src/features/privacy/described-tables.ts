@@ -137,9 +137,25 @@ export const tables: Readonly<Record<string, Described>> = {
   }),
   referral_codes: describe("referrals", "none", "unlimited", {
     code: "code",
+    kind: "state",
     name: "name",
+    name_key: "name",
     created_at: "moment",
     retired_at: "moment",
+    posted_at: "moment",
+  }),
+  referral_days: describe("referrals", "none", "unlimited", {
+    code: "code",
+    day: "day",
+    kind: "state",
+    count: "count",
+  }),
+  referral_calendar: describe("referrals", "none", "unlimited", technical("one_row zone")),
+  view_batches: describe("referrals", "none", "viewBatches", { id: "technical", written_at: "moment" }),
+  visitor_marks: describe("visitors", "legitimateInterest", "untilMidnight", {
+    day: "day",
+    code: "code",
+    mark: "visitor",
   }),
   referral_events: describe("referrals", "none", "unlimited", {
     id: "reference",

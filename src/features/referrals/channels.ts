@@ -14,7 +14,7 @@ export interface Channel {
 }
 
 export interface Channels {
-  /** `name_taken`: a channel in use has it, in whatever case. `at`: ms since the epoch (UTC). */
+  /** `name_taken`: a channel in use has it, with or without capitals and accents. `at`: ms since the epoch (UTC). */
   make(name: string, at: number): Promise<Channel | "name_taken">;
   /** Those in use first, each by name. */
   list(): Promise<readonly Channel[]>;
@@ -48,7 +48,14 @@ export function createChannels({ db }: Pick<Storage, "db">): Channels {
         const added = await ifNameIsFree(
           db
             .insertInto("referral_codes")
-            .values({ code, kind: "channel", name, created_at: new Date(at), retired_at: null })
+            .values({
+              code,
+              kind: "channel",
+              name,
+              name_key: foldAccents(name),
+              created_at: new Date(at),
+              retired_at: null,
+            })
             .onConflict((conflict) => conflict.column("code").doNothing())
             .returning("code")
             .executeTakeFirst(),
@@ -73,7 +80,7 @@ export function createChannels({ db }: Pick<Storage, "db">): Channels {
       const row = await ifNameIsFree(
         db
           .updateTable("referral_codes")
-          .set({ name })
+          .set({ name, name_key: foldAccents(name) })
           .where("code", "=", code)
           .where("kind", "=", "channel")
           .where("retired_at", "is", null)
@@ -122,7 +129,6 @@ async function ifNameIsFree<T>(change: Promise<T>): Promise<T | "name_taken"> {
 /** The name as an address can hold it, when that is free; else with a few letters behind it. */
 function codeFor(name: string, attempt: number): string {
   const slug = foldAccents(name)
-    .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "");
   const plain = slug.slice(0, codeCharacters).replace(/-+$/, "");

@@ -21,7 +21,7 @@ export const platformCodes: Readonly<Record<PlatformName, string>> = {
 /** What a code that nobody made is counted under. */
 export const unknownCode = "unknown";
 
-/** Nobody reads, and follows a link, so soon after it was posted: those are machines that fetch it for a preview. */
+/** Clicks are noted by the second. Nobody reads, and follows a link, so soon after it was posted: those are machines that fetch it for a preview. */
 const ownPostSeconds = 5;
 
 /**
@@ -34,16 +34,18 @@ export async function countEvents(
   events: readonly ReferralEvent[],
   batch?: string,
 ): Promise<void> {
+  if (events.length === 0) return;
+  const latest = new Date(Math.max(...events.map(({ at }) => at)));
   const once = batch
-    ? sql`insert into view_batches (id, written_at) values (${batch}::uuid, now()) on conflict do nothing returning id`
+    ? sql`insert into view_batches (id, written_at) values (${batch}::uuid, ${latest}) on conflict do nothing returning id`
     : sql`select 1`;
   // The daily rows are taken in one order by everybody: two writers cannot wait for each other.
   await sql`
     with once as (${once}),
     given as (
-      select e.* from unnest(
+      select e.code, e.kind, to_timestamp(e.at / 1000.0) as at, e.day, e.times, e.mark from unnest(
         ${events.map(({ code }) => code)}::text[], ${events.map(({ kind }) => kind)}::text[],
-        ${events.map(({ at }) => new Date(at))}::timestamptz[], ${events.map(({ at }) => calendar.dayOf(at))}::date[],
+        ${events.map(({ at }) => at)}::bigint[], ${events.map(({ at }) => calendar.dayOf(at))}::date[],
         ${events.map(({ times }) => times)}::int[], ${events.map(({ mark }) => mark ?? null)}::text[]
       ) as e (code, kind, at, day, times, mark), once
     ),
@@ -51,7 +53,7 @@ export async function countEvents(
       select e.at, e.day, e.times, e.mark,
         case when c.code is not null or e.code = any (${Object.values(platformCodes)}::text[])
           then e.code else ${unknownCode} end as code,
-        case when e.kind = 'view' and e.at >= c.posted_at
+        case when e.kind = 'view' and e.at >= date_trunc('second', c.posted_at)
             and e.at <= c.posted_at + make_interval(secs => ${ownPostSeconds})
           then 'crawler' else e.kind end as kind
       from given e left join referral_codes c on c.code = e.code

@@ -4,9 +4,10 @@ const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 /** The network an address belongs to: /24 of IPv4, /48 of IPv6. Empty for what is no address. */
 export function cutAddress(address: string): string {
+  if (isIPv4(address)) return address.slice(0, address.lastIndexOf("."));
   const plain = address.split("%")[0] ?? "";
-  const v4 = mapped.exec(plain)?.[1] ?? plain;
-  if (isIPv4(v4)) return v4.split(".").slice(0, 3).join(".");
+  const v4 = mapped.exec(plain)?.[1];
+  if (v4) return cutAddress(v4);
   if (!isIPv6(plain)) return "";
   const [before = "", after] = plain.toLowerCase().split("::");
   const head = before === "" ? [] : before.split(":");

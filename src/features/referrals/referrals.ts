@@ -3,6 +3,7 @@ import type { Membership } from "../../chat/adapter-contract.ts";
 import { type PlaceId, type PlatformName, readAddress } from "../../chat/address.ts";
 import type { Place } from "../../chat/incoming.ts";
 import { type ReferralKind, type Storage, StorageUnavailableError } from "../../storage/storage.ts";
+import { tooOld } from "../retention/retention.ts";
 import { createCalendar } from "./calendar.ts";
 import { type Channels, createChannels } from "./channels.ts";
 import { countEvents, platformCodes, type ReferralEvent } from "./count-events.ts";
@@ -59,8 +60,6 @@ export interface Referrals {
   codeOfPlatform(platform: PlatformName): string;
 }
 
-/** A file of views that nobody read back for so long is counted again if somebody does. */
-const batchesKeptMs = 30 * 86_400_000;
 /** SQLSTATE classes of what only this moment forbids: a rolled back transaction, an object in use. */
 const passing = /^(40|55)/;
 
@@ -106,7 +105,7 @@ export function createReferrals(storage: Storage, zone: string): Referrals {
       await forgetMarksBefore(storage, calendar.dayOf(now));
       await db
         .deleteFrom("view_batches")
-        .where("written_at", "<", new Date(now - batchesKeptMs))
+        .where("written_at", "<=", new Date(tooOld("viewBatches", now)))
         .execute();
     },
     async codeOfPlace(place, at) {

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { hash } from "node:crypto";
 import { type Storage, sql } from "../../storage/storage.ts";
 import type { Calendar } from "./calendar.ts";
 import { cutAddress } from "./cut-address.ts";
@@ -55,7 +55,9 @@ export function createVisitors(
       turnTo(day);
       const who = `${code}\0${cutAddress(address)}\0${agent}`;
       const salt = salts.of(day);
-      return salt instanceof Promise ? salt.then((known) => known && hash(known, who)) : hash(salt, who);
+      return salt instanceof Promise
+        ? salt.then((known) => known && keyedHash(known, who))
+        : keyedHash(salt, who);
     },
     ready: Promise.resolve(salts.of(today)).then(() => {}),
     async close() {
@@ -65,8 +67,12 @@ export function createVisitors(
   };
 }
 
-const hash = (salt: Buffer, who: string): string =>
-  createHmac("sha256", salt).update(who).digest("base64url").slice(0, 22);
+/**
+ * 132 bits of SHA-256 over secret and text. Cutting it short also rules out what an HMAC is for, going on from a known hash;
+ * Node's HMAC takes ten times as long, a third of the whole redirect.
+ */
+const keyedHash = (salt: Buffer, who: string): string =>
+  hash("sha256", salt.toString("latin1") + who, "base64url").slice(0, 22);
 
 /** `day`: `YYYY-MM-DD`. */
 export async function forgetMarksBefore({ db }: Pick<Storage, "db">, day: string): Promise<void> {

@@ -11,6 +11,7 @@ type Since =
   | "day"
   | "applied"
   | "answer"
+  | "click"
   | "change"
   | "signIn"
   | "request"
@@ -79,6 +80,12 @@ export const retention = {
     days: eventKeysKeptMs / dayMs,
     since: "answer",
     because: "Telegram repeats an update for 24 hours; twice that, so that none is answered twice.",
+  },
+  viewBatches: {
+    days: 30,
+    since: "click",
+    because:
+      "Clicks on disk are read back at the next start: a month covers a bot that stood still over a summer.",
   },
   deliveries: {
     days: 7,

@@ -12,10 +12,12 @@ async function addChannels(db: Kysely<unknown>): Promise<void> {
   await sql`
     alter table referral_codes
       add kind text not null default 'place' check (kind in ('place', 'channel')),
+      add name_key text,
       add posted_at timestamptz,
-      add check ((kind = 'channel') = (name is not null))`.execute(db);
+      add check ((kind = 'channel') = (name is not null)),
+      add check ((name is null) = (name_key is null))`.execute(db);
   await sql`
-    create unique index referral_codes_live_name on referral_codes (lower(name))
+    create unique index referral_codes_live_name on referral_codes (name_key)
       where kind = 'channel' and retired_at is null`.execute(db);
 }
 
