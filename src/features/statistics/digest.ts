@@ -44,7 +44,7 @@ export function createDigest({ storage: { db }, zone, statistics, logger, tell }
       const week = lastWeek(zone, now);
       const content = await collect(statistics, week, now);
       if (isNothing(content)) return logger.info({ code: "digest_nothing_to_tell" });
-      // Within the transaction: another process waits here, and what could not be sent is sent by nobody's mistake twice.
+      // Within the transaction: another process waits here and finds it sent; what did not arrive is tried again.
       await db.transaction().execute(async (transaction) => {
         const claimed = await transaction
           .insertInto("digests")
