@@ -97,8 +97,8 @@ async function openStatistics(storage: Storage): Promise<Statistics> {
 
 async function fillChannels({ db }: Storage): Promise<void> {
   await sql`
-    insert into referral_codes (code, kind, name, created_at)
-    select 'channel-' || n, 'channel', 'Channel ' || n, now() from generate_series(1, ${channels}::int) as n`.execute(
+    insert into referral_codes (code, kind, name, name_key, created_at)
+    select 'channel-' || n, 'channel', 'Channel ' || n, 'channel ' || n, now() from generate_series(1, ${channels}::int) as n`.execute(
     db,
   );
 }

@@ -1,13 +1,12 @@
-import { z } from "zod";
-import { type EntryId, isEntryId } from "../../chat/entry-ids.ts";
+import { type EntryId, entryIds } from "../../chat/entry-ids.ts";
 import type { Language } from "../../chat/languages.ts";
-import { type Storage, sql } from "../../storage/storage.ts";
 import type { Faq } from "../faq/faq.ts";
 import type { OftenAsked, Questions } from "../questions/questions.ts";
 import { findPastReviews, type PastReview } from "../reviews/reviews.ts";
 import type { AnswerKind } from "./answer-counts.ts";
+import type { Totals } from "./day-totals.ts";
 import { numberOf, type Period } from "./days.ts";
-import { type DayCount, type Figure, fewest, figureOf, gatherDays } from "./masks.ts";
+import { type Figure, fewest, figureOf } from "./masks.ts";
 
 /** A question that several people asked and nothing answers. */
 export interface Miss extends Pick<OftenAsked, "text" | "language"> {
@@ -27,7 +26,6 @@ export interface AnswerReport extends Readonly<Record<AnswerKind | "up" | "down"
 }
 
 interface AnswerReportParts {
-  readonly storage: Pick<Storage, "db">;
   readonly faq: Pick<Faq, "entry">;
   readonly questions: Pick<Questions, "oftenAsked">;
 }
@@ -35,11 +33,8 @@ interface AnswerReportParts {
 const shown = 5;
 /** Finding them reads thousands of sealed questions. */
 const missesKeptMs = 600_000;
-const days = z.array(
-  z.object({ name: z.string(), entry: z.string(), day: z.number(), count: z.coerce.number() }),
-);
 
-export function createAnswerReport({ storage: { db }, faq, questions }: AnswerReportParts) {
+export function createAnswerReport({ faq, questions }: AnswerReportParts) {
   let known: { readonly at: number; readonly misses: readonly Miss[] } | undefined;
 
   async function findMisses(now: number): Promise<readonly Miss[]> {
@@ -57,60 +52,30 @@ export function createAnswerReport({ storage: { db }, faq, questions }: AnswerRe
   }
 
   /** `now`: ms since the epoch (UTC). */
-  return async (period: Period, now: number): Promise<AnswerReport> => {
+  return async (totals: Totals, period: Period, now: number): Promise<AnswerReport> => {
     const from = period.from === undefined ? Number.NEGATIVE_INFINITY : numberOf(period.from);
-    const to = numberOf(period.to);
-    const answers = await readDays(
-      sql`select kind as name, entry, day - date '1970-01-01' as day, sum(count) as count from answer_days
-        group by kind, entry, day order by day`.execute(db),
-    );
-    const votes = await readDays(
-      sql`select vote as name, entry, day - date '1970-01-01' as day, count from answer_votes order by day`.execute(
-        db,
-      ),
-    );
-    const figure = (rows: readonly AnswerDay[], name: string, entry?: string): Figure =>
-      figureOf([gatherDays(addUp(rows, name, entry))], from, to);
-    const given = rank(answers, (id) => figure(answers, "answered", id).count ?? 0);
-    const unhelpful = rank(
-      votes,
-      (id) => (figure(votes, "down", id).count ?? 0) - (figure(votes, "up", id).count ?? 0),
-    );
+    const figure = (name: AnswerKind | "up" | "down", entry: EntryId | "*" = "*"): Figure =>
+      figureOf(totals.get(name)?.get(entry) ?? [], from, numberOf(period.to));
+    const shownOf = (name: "answered" | "up" | "down", id: EntryId) => figure(name, id).count ?? 0;
     return {
-      answered: figure(answers, "answered"),
-      suggested: figure(answers, "suggested"),
-      none: figure(answers, "none"),
-      fixed: figure(answers, "fixed"),
-      up: figure(votes, "up"),
-      down: figure(votes, "down"),
-      mostGiven: given,
-      unhelpful,
+      answered: figure("answered"),
+      suggested: figure("suggested"),
+      none: figure("none"),
+      fixed: figure("fixed"),
+      up: figure("up"),
+      down: figure("down"),
+      mostGiven: rank((id) => shownOf("answered", id)),
+      unhelpful: rank((id) => shownOf("down", id) - shownOf("up", id)),
       misses: await findMisses(now),
       stale: findPastReviews(faq, now),
     };
   };
 }
 
-type AnswerDay = z.output<typeof days>[number];
-
-const readDays = async (asked: Promise<{ rows: unknown[] }>): Promise<readonly AnswerDay[]> =>
-  days.parse((await asked).rows);
-
-/** By day, in their order. */
-function addUp(rows: readonly AnswerDay[], name: string, entry: string | undefined): readonly DayCount[] {
-  const byDay = new Map<number, number>();
-  for (const row of rows)
-    if (row.name === name && (entry === undefined || row.entry === entry))
-      byDay.set(row.day, (byDay.get(row.day) ?? 0) + row.count);
-  return [...byDay].map(([day, count]) => ({ day, count }));
-}
-
-function rank(rows: readonly AnswerDay[], weigh: (id: EntryId) => number): readonly EntryId[] {
-  const ids = [...new Set(rows.map(({ entry }) => entry))].filter(isEntryId);
-  return ids
+const rank = (weigh: (id: EntryId) => number): readonly EntryId[] =>
+  entryIds
     .map((id) => ({ id, weight: weigh(id) }))
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight)
     .slice(0, shown)
     .map(({ id }) => id);
-}

@@ -87,11 +87,13 @@ export interface StatisticsParts {
 
 export function createStatistics(parts: StatisticsParts): Statistics {
   const { storage, zone, counts, petition } = parts;
-  const totals = createDayTotals(storage, zone);
+  const totals = createDayTotals(storage, "links", zone);
+  const answerTotals = createDayTotals(storage, "answers", zone);
+  const reportAnswers = createAnswerReport(parts);
 
   return {
     ...createAnswerCounts(storage, parts),
-    answers: createAnswerReport(parts),
+    answers: async (period, now) => reportAnswers(await answerTotals.read(now), period, now),
     async referrals(period, now) {
       const read = await totals.read(now);
       return reportReferrals(read, await readSources(storage, read), period);
@@ -113,7 +115,7 @@ export function createStatistics(parts: StatisticsParts): Statistics {
     },
     lastDays: (days, now) => lastDays(zone, now, days),
     async prepare(now) {
-      await totals.read(now);
+      await Promise.all([totals.read(now), answerTotals.read(now)]);
     },
   };
 }
