@@ -256,6 +256,7 @@ describe("progress", () => {
   });
 
   it("says when the next ones are due while nobody may be written to", async () => {
+    await subscribe(2);
     const { id } = await world.started();
     expect(await world.broadcasts.progress(id)).toMatchObject({ nextAt: undefined });
     const morning = now() + 9 * 3_600_000;
