@@ -22,7 +22,7 @@ const logger = pino({ level: "silent" });
 /**
  * How long the figures of the dashboard's first page take with 10,000,000 events over 200 channels and a year: first when
  * a process has read nothing yet, then as they are asked again and again. The totals are rebuilt from the events; with
- * `--direct` they are written as they are, in seconds. Fails when a page takes longer than 150 ms.
+ * `--direct` they are written as they are, in seconds. Fails when the middle one of forty pages takes longer than 150 ms.
  */
 await runScript(async () => {
   const { values } = parseArgs({ options: { direct: { type: "boolean", default: false } } });
