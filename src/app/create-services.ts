@@ -21,6 +21,7 @@ import {
   type ReminderSchedule,
 } from "../features/reminders/reminders.ts";
 import { createReviews, type Reviews } from "../features/reviews/reviews.ts";
+import { createSharedLinks } from "../features/shared-links/shared-links.ts";
 import { createSignIn } from "../features/sign-in/sign-in.ts";
 import { createUpdates } from "../features/updates/updates.ts";
 import { createVotes } from "../features/votes/votes.ts";
@@ -147,6 +148,7 @@ export function createServices({
       logger,
     }),
     signIn: createSignIn(storage),
+    sharedLinks: createSharedLinks(storage),
     languages: config.LANGUAGES,
     get publicUrl() {
       return publicUrl();

@@ -8,7 +8,7 @@ interface SweepParts {
   readonly storage: Storage;
   readonly services: Pick<
     Services,
-    "consent" | "handovers" | "questions" | "reminders" | "signIn" | "updates"
+    "consent" | "handovers" | "questions" | "reminders" | "sharedLinks" | "signIn" | "updates"
   >;
 }
 
@@ -23,6 +23,7 @@ export async function sweepAll({ storage, services }: SweepParts, now: number): 
   await sweepUnanswered(services, now);
   await services.consent.sweep(now);
   await services.signIn.sweep(now);
+  await services.sharedLinks.sweep(now);
   await sweepErasures(storage, now);
 }
 

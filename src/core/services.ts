@@ -14,6 +14,7 @@ import type { Places } from "../features/places/places.ts";
 import type { Questions } from "../features/questions/questions.ts";
 import type { Referrals } from "../features/referrals/referrals.ts";
 import type { Reminders } from "../features/reminders/reminders.ts";
+import type { SharedLinks } from "../features/shared-links/shared-links.ts";
 import type { SignIn } from "../features/sign-in/sign-in.ts";
 import type { Updates } from "../features/updates/updates.ts";
 import type { Votes } from "../features/votes/votes.ts";
@@ -41,6 +42,7 @@ export interface Services {
   readonly expectedInputs: ExpectedInputs;
   readonly desk: Desk;
   readonly signIn: SignIn;
+  readonly sharedLinks: SharedLinks;
   /** In the order of LANGUAGES; the first is the fallback. */
   readonly languages: readonly [Language, ...Language[]];
   /** Where the pages are: links to them are made from it. No slash at the end. */

@@ -20,6 +20,7 @@ import { up as agreementsInKeyv } from "./migrations/017-agreements-in-keyv.ts";
 import { up as broadcasts } from "./migrations/018-broadcasts.ts";
 import { up as petitionCounts } from "./migrations/019-petition-counts.ts";
 import { up as signIn } from "./migrations/020-sign-in.ts";
+import { up as sharedLinks } from "./migrations/023-shared-links.ts";
 import { rethrow } from "./storage-errors.ts";
 
 /** In order of name. A released one never changes: a later one corrects it. */
@@ -42,6 +43,7 @@ const migrations: Record<string, Migration> = {
   "018-broadcasts": { up: broadcasts },
   "019-petition-counts": { up: petitionCounts },
   "020-sign-in": { up: signIn },
+  "023-shared-links": { up: sharedLinks },
 };
 
 /**

@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from "kysely";
 import type { BroadcastTables } from "./broadcast-tables.ts";
 import type { Fixed } from "./fixed-column.ts";
 import type { PetitionTables } from "./petition-tables.ts";
+import type { SharedLinkTables } from "./shared-link-tables.ts";
 import type { SignInTables } from "./sign-in-tables.ts";
 
 /** Events taken in charge: the key stays for de-duplication, the payload goes once answered. */
@@ -206,7 +207,7 @@ interface ErasuresTable {
   day: Fixed<string>;
 }
 
-export interface Tables extends BroadcastTables, PetitionTables, SignInTables {
+export interface Tables extends BroadcastTables, PetitionTables, SharedLinkTables, SignInTables {
   reminders: RemindersTable;
   missed_reminders: MissedRemindersTable;
   inbox: InboxTable;
