@@ -28,6 +28,10 @@ export interface DashboardParts {
   readonly petition: Petition;
   readonly overview: Overview;
   readonly broadcasts: Broadcasts;
+  /** Changes when there are new figures; tells none. */
+  figuresMark(): Promise<string>;
+  /** Between two looks for new figures, in ms. */
+  readonly liveEveryMs?: number;
   /** Asked at every request, so that a role taken away is gone at once. */
   rolesOf(member: Pick<Member, "id" | "grants">): Roles;
 }
@@ -52,6 +56,8 @@ export interface Desk {
   signedIn(act: Act): (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
   /** The same for a form: it must come from one of our pages and carry its token. */
   submitted(act: Act): (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+  /** Whether a page may stay open in this session: it has not ended, and there is still a role. Counts as no use. */
+  mayStay(secret: string): Promise<boolean>;
   isFromOwnPage(request: FastifyRequest): boolean;
 }
 
@@ -71,7 +77,9 @@ export function createDesk(parts: DashboardParts): Desk {
 
   async function visitOf(request: FastifyRequest): Promise<Visit | undefined> {
     const secret = request.cookies[cookie.name];
-    const session = secret === undefined ? undefined : await signIn.find(secret, clock.now());
+    // A page that asks by itself says so.
+    const look = request.headers["x-refresh"] || isStream(request) ? signIn.peek : signIn.find;
+    const session = secret === undefined ? undefined : await look(secret, clock.now());
     if (!secret || !session) return undefined;
     const { lang } = request.query as { lang?: unknown };
     const chosen = typeof lang === "string" ? readLanguage(lang, config.LANGUAGES) : undefined;
@@ -104,6 +112,11 @@ export function createDesk(parts: DashboardParts): Desk {
     pageFor,
     refuse,
     signedIn,
+    async mayStay(secret) {
+      const session = await signIn.peek(secret, clock.now());
+      const { moderates, organises } = session ? parts.rolesOf(session.member) : {};
+      return Boolean(moderates || organises);
+    },
     isFromOwnPage: ({ headers }) => isFromOwnPage(headers, config.PUBLIC_URL),
     submitted: (act) =>
       signedIn(async (visit, request, reply) => {
@@ -113,6 +126,8 @@ export function createDesk(parts: DashboardParts): Desk {
       }),
   };
 }
+
+const isStream = ({ headers }: FastifyRequest): boolean => headers.accept === "text/event-stream";
 
 export const sendPage = (reply: FastifyReply, page: string): FastifyReply =>
   reply.type("text/html; charset=utf-8").send(page);
