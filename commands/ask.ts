@@ -27,6 +27,7 @@ export default defineCommand({
     // What gets a line of its own (a greeting, an emergency) needs no answer written.
     const isMissed = result.kind === "suggestions" || (result.kind === "none" && !result.outside);
     if (isMissed) call.services.questions.note(question, language, call.now);
+    call.services.statistics.noteAnswer(result, language, call.now);
     return sayResult(call, result);
   },
   buttons: {

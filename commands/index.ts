@@ -1,6 +1,7 @@
 import type { Command } from "../src/core/command.ts";
 import ask from "./ask.ts";
 import broadcast from "./broadcast.ts";
+import channel from "./channel.ts";
 import count from "./count.ts";
 import dashboard from "./dashboard.ts";
 import faq from "./faq.ts";
@@ -18,6 +19,7 @@ import reminders from "./reminders.ts";
 import reply from "./reply.ts";
 import share from "./share.ts";
 import start from "./start.ts";
+import stats from "./stats.ts";
 import stop from "./stop.ts";
 import subscribe from "./subscribe.ts";
 import timezone from "./timezone.ts";
@@ -47,5 +49,7 @@ export const commands: readonly Command[] = [
   subscribe,
   unsubscribe,
   count,
+  stats,
+  channel,
   dashboard,
 ];

@@ -4,10 +4,14 @@ import type { Call } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
 import type { Figures } from "../src/features/counts/counts.ts";
 import { type Campaign, isSignable, type PetitionState } from "../src/features/petition/petition.ts";
+import { openFrom } from "./carried-code.ts";
 import { sayCount } from "./count-lines.ts";
 
-/** Every state looks different: nobody is sent to sign something that can no longer be signed. */
-export async function sayPetition({ services, now }: Call): Promise<Reply> {
+/**
+ * Every state looks different: nobody is sent to sign something that can no longer be signed. `code`: of the link that
+ * led here.
+ */
+export async function sayPetition({ services, now }: Call, code?: string): Promise<Reply> {
   const { campaign, link } = services.petition;
   const state = services.petition.state(now);
   if (state.kind === "none") return { lines: [say("petition.state.none")], buttons: [stillPossible()] };
@@ -41,7 +45,7 @@ export async function sayPetition({ services, now }: Call): Promise<Reply> {
           ]),
       [
         { label: say("petition.share"), press: openCommand("share") },
-        { label: say("petition.remind"), press: openCommand("remind") },
+        { label: say("petition.remind"), press: openFrom("remind", code) },
       ],
     ],
   };

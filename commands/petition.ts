@@ -1,4 +1,5 @@
 import { defineCommand } from "../src/core/command.ts";
+import { isCarriable } from "./carried-code.ts";
 import { sayPetition } from "./petition-card.ts";
 
 /** The petition's card: where it is, and honestly what state it is in. */
@@ -8,4 +9,5 @@ export default defineCommand({
   answer: "open",
   options: {},
   run: (call) => sayPetition(call),
+  buttons: { from: (call, code) => sayPetition(call, isCarriable(code) ? code : undefined) },
 });

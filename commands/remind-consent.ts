@@ -10,6 +10,7 @@ import {
   type SeriesKind,
 } from "../src/features/reminders/reminder-kinds.ts";
 import { momentOfReminderId, reminderIdOf } from "../src/features/reminders/reminders.ts";
+import { carry, readCarried } from "./carried-code.ts";
 
 /** A reminder that may be agreed to. */
 interface Wanted {
@@ -18,6 +19,8 @@ interface Wanted {
   readonly at: number;
   /** Meant as the clock on the person's wall shows it: another zone would make another moment of it. */
   readonly isWallClock: boolean;
+  /** Of the link that led here. */
+  readonly code?: string | undefined;
 }
 
 export const isSeries = (value: string): value is SeriesKind => value === "news" || value === "deadline";
@@ -26,14 +29,15 @@ const yearMs = 366 * 86_400_000;
 
 /** What a button's value asks for, within the bounds of when it was offered: it may be forged, or pressed long after. */
 export function readWanted({ now, person, services }: Call, value: string): Wanted | undefined {
-  if (isSeries(value)) {
-    const isOffered = offeredSeries(services.petition, now, person.zone).includes(value);
-    const at = isOffered ? nextMoment(value, services.petition, { now, zone: person.zone }) : undefined;
-    return at === undefined ? undefined : { kind: value, at, isWallClock: true };
+  const { plain, code } = readCarried(value);
+  if (isSeries(plain)) {
+    const isOffered = offeredSeries(services.petition, now, person.zone).includes(plain);
+    const at = isOffered ? nextMoment(plain, services.petition, { now, zone: person.zone }) : undefined;
+    return at === undefined ? undefined : { kind: plain, at, isWallClock: true, code };
   }
-  const at = momentOfReminderId(value);
+  const at = momentOfReminderId(plain);
   const isUsable = at !== undefined && at > now && at - now <= yearMs;
-  return isUsable ? { kind: "moment", at, isWallClock: true } : undefined;
+  return isUsable ? { kind: "moment", at, isWallClock: true, code } : undefined;
 }
 
 interface Circumstances {
@@ -46,11 +50,12 @@ interface Circumstances {
 /** What it is for, how often, what is kept and how to stop; and, while no zone was chosen, the way to choose one. */
 export function askConsent(
   { person }: Call,
-  { kind, at, isWallClock }: Wanted,
+  wanted: Wanted,
   { shifted = false, isZoneKept = false }: Circumstances = {},
 ): Reply {
+  const { kind, at, isWallClock, code } = wanted;
   const when = { moment: at, style: "full" } as const;
-  const value = kind === "moment" ? reminderIdOf(at) : kind;
+  const value = carry("remind", "confirm", kind === "moment" ? reminderIdOf(at) : kind, code);
   const otherZone: Button = {
     label: say("remind.other_zone"),
     press: { command: "timezone", action: "ask", value: `${isWallClock ? "wall" : "exact"}.${value}` },

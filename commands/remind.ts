@@ -10,6 +10,7 @@ import { offeredSeries, type ReminderKind } from "../src/features/reminders/remi
 import { maximumReminders, reminderIdOf } from "../src/features/reminders/reminders.ts";
 import { askWhen } from "./ask-when.ts";
 import { endUpdates } from "./broadcast-message.ts";
+import { carry, isCarriable, readCarried } from "./carried-code.ts";
 import { askConsent, isSeries, readWanted, sayStop, sayTooLate } from "./remind-consent.ts";
 
 /** Two steps: what it is for, how often and how to stop; then the press that stores. Before it, nothing is kept. */
@@ -30,18 +31,19 @@ export default defineCommand({
     return askConsent(call, { kind: "moment", at: result.at, isWallClock }, { shifted: result.shifted });
   },
   buttons: {
+    from: (call, code) => chooseKind(call, isCarriable(code) ? code : undefined),
     at(call, value) {
-      const wanted = isSeries(value) ? undefined : readWanted(call, value);
+      const wanted = namesSeries(value) ? undefined : readWanted(call, value);
       return wanted ? { ...askConsent(call, wanted), replace: true } : sayTooLate();
     },
     series(call, value) {
-      const wanted = isSeries(value) ? readWanted(call, value) : undefined;
+      const wanted = namesSeries(value) ? readWanted(call, value) : undefined;
       return wanted ? { ...askConsent(call, wanted), replace: true } : sayOver();
     },
     async confirm(call, value): Promise<Reply> {
       const wanted = readWanted(call, value);
       if (wanted) return keep(call, wanted);
-      return isSeries(value) ? sayOver() : sayTooLate();
+      return namesSeries(value) ? sayOver() : sayTooLate();
     },
     updates: () => sayUpdates(),
     async "updates-yes"({ person, place, now, services }) {
@@ -55,13 +57,15 @@ export default defineCommand({
 
 async function keep(
   { person, place, now, services }: Call,
-  { kind, at }: { kind: ReminderKind; at: number },
+  { kind, at, code }: { kind: ReminderKind; at: number; code?: string | undefined },
 ): Promise<Reply> {
   const platform = readAddress(place.id)?.platform ?? "preview";
   const consent = services.consent.toReminder({ language: person.language, platform, at: now, kind });
   const result = await services.reminders.confirm(person.id, { kind, at }, consent);
   if (result.kind === "too_many")
     return { lines: [say("remind.full", { count: maximumReminders })], replace: true };
+  const { referrals } = services;
+  if (result.isNew) await referrals.record(code ?? (await referrals.codeFor(place)), "opt_in", now);
   const when = { moment: at, style: "full" } as const;
   return {
     lines: [say(kind === "moment" ? "remind.kept" : `remind.${kind}.kept`, { when })],
@@ -70,27 +74,33 @@ async function keep(
   };
 }
 
-function chooseKind(call: Call): Reply {
+const namesSeries = (value: string): boolean => isSeries(readCarried(value).plain);
+
+/** `code`: of the link that led here. */
+function chooseKind(call: Call, code?: string): Reply {
   const zone = { label: say("remind.other_zone"), press: openCommand("timezone") };
   return {
     lines: [say("remind.choose"), [say("remind.own"), say("remind.hours")]],
     buttons: [
-      ...offerKinds(call),
+      ...offerKinds(call, code),
       [{ label: say("updates.button"), press: { command: "remind", action: "updates", value: "" } }],
       ...(call.person.isZoneChosen ? [] : [[zone]]),
     ],
   };
 }
 
-function offerKinds(call: Call): readonly (readonly Button[])[] {
+function offerKinds(call: Call, code?: string): readonly (readonly Button[])[] {
   const { person, now, services } = call;
   return [
     presetMoments(now, person.zone, closingOf(call)).map(({ name, at }) => ({
       label: say(`remind.presets.${name}`),
-      press: { command: "remind", action: "at", value: reminderIdOf(at) },
+      press: { command: "remind", action: "at", value: carry("remind", "at", reminderIdOf(at), code) },
     })),
     ...offeredSeries(services.petition, now, person.zone).map((kind) => [
-      { label: say(`remind.${kind}.button`), press: { command: "remind", action: "series", value: kind } },
+      {
+        label: say(`remind.${kind}.button`),
+        press: { command: "remind", action: "series", value: carry("remind", "series", kind, code) },
+      },
     ]),
   ];
 }

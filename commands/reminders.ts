@@ -27,6 +27,8 @@ export default defineCommand({
     },
     async stop(call, id) {
       const stopped = await end(call, id);
+      const { place, now, services } = call;
+      if (stopped) await services.referrals.record(await services.referrals.codeFor(place), "stop", now);
       return { lines: [say(stopped ? "reminders.stopped" : "reminders.not_yours")], replace: true };
     },
     async done(call, id) {

@@ -13,8 +13,9 @@ export default defineCommand({
     const platform = readAddress(place.id)?.platform ?? "preview";
     const isGroup = place.kind === "group";
     const code = isGroup ? await referrals.codeOfPlace(place, now) : referrals.codeOfPlatform(platform);
+    if (isGroup) await referrals.notePosted(code, now);
     const link = `${publicUrl}/r/${code}`;
-    const conversation = deepLink(code);
+    const conversation = deepLink(code, "start");
     return {
       lines: [
         say(isGroup ? "share.intro_place" : "share.intro_private"),

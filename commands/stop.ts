@@ -7,9 +7,11 @@ export default defineCommand({
   audience: "everyone",
   answer: "private",
   options: {},
-  async run({ person, now, services }) {
+  async run({ person, place, now, services }) {
+    const { referrals } = services;
     const count = await services.reminders.cancelAll(person.key);
     const isUpdated = await services.updates.cancel(person.key);
+    if (count > 0) await referrals.record(await referrals.codeFor(place), "stop", now, count);
     const isTalkClosed = await services.handovers.closeOwn(person.key);
     await services.consent.withdraw(person.key, now);
     return {

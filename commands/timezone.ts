@@ -4,6 +4,7 @@ import { say } from "../src/chat/text.ts";
 import { type Call, defineCommand } from "../src/core/command.ts";
 import { findZone, offeredZones } from "../src/features/people/people.ts";
 import { momentOfReminderId, reminderIdOf } from "../src/features/reminders/reminders.ts";
+import { carry, readCarried } from "./carried-code.ts";
 import { askConsent, isSeries, readWanted, sayTooLate } from "./remind-consent.ts";
 
 /** Where a person lives, so that hours are theirs. Kept only when it was chosen here. */
@@ -39,13 +40,19 @@ function chooseZone({ person, now }: Call, pending: string): Reply {
   const buttons = [...(here ? [] : [own]), ...offeredZones].slice(0, 2 * perRow).map(
     ({ zone, place }): Button => ({
       label: say("timezone.place", { place }),
-      press: { command: "timezone", action: "set", value: pending === "" ? zone : `${zone}.${pending}` },
+      press: { command: "timezone", action: "set", value: pending === "" ? zone : carryOn(zone, pending) },
     }),
   );
   return {
     lines: [say("timezone.choose", { now: { moment: now, style: "full" } }), say("timezone.other")],
     buttons: [buttons.slice(0, perRow), buttons.slice(perRow)],
   };
+}
+
+/** `ZONE.HOW.REMINDER`, and the code of the link that led here where it fits. */
+function carryOn(zone: string, pending: string): string {
+  const { plain, code } = readCarried(pending);
+  return carry("timezone", "set", `${zone}.${plain}`, code);
 }
 
 async function setZone({ person, now, services }: Call, zone: string): Promise<Reply> {
@@ -61,11 +68,14 @@ const moveTo = (call: Call, zone: string): Call => ({
 /** The consent again, for the hour that was meant: what was "six o'clock" in the old zone is six in the new one. */
 function goOnToReminder(call: Call, pending: string, wallOf: string | undefined): Reply {
   const { zone } = call.person;
-  const at = isSeries(pending) ? undefined : momentOfReminderId(pending);
+  const { plain, code } = readCarried(pending);
+  const at = isSeries(plain) ? undefined : momentOfReminderId(plain);
   const moved =
     at !== undefined && wallOf
       ? DateTime.fromMillis(at, { zone: wallOf }).setZone(zone, { keepLocalTime: true }).toMillis()
       : at;
-  const wanted = readWanted(call, moved === undefined ? pending : reminderIdOf(moved));
-  return wanted ? { ...askConsent(call, wanted, { isZoneKept: true }), zone, replace: true } : sayTooLate();
+  const wanted = readWanted(call, moved === undefined ? plain : reminderIdOf(moved));
+  return wanted
+    ? { ...askConsent(call, { ...wanted, code }, { isZoneKept: true }), zone, replace: true }
+    : sayTooLate();
 }

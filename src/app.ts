@@ -7,6 +7,7 @@ import { createBroadcastSender } from "./app/create-broadcast-sender.ts";
 import { createServices, watchReviews } from "./app/create-services.ts";
 import { createTeamPages } from "./app/create-team-pages.ts";
 import { type Contents, loadAnswers, loadWords, localesDir, speakAnswers } from "./app/load-contents.ts";
+import { createWeeklyDigest } from "./app/send-digest.ts";
 import { sweepAll } from "./app/sweep.ts";
 import { watchAnswers } from "./app/watch-answers.ts";
 import { readAddress } from "./chat/address.ts";
@@ -17,6 +18,7 @@ import { createRegistry } from "./core/registry.ts";
 import type { Services } from "./core/services.ts";
 import type { Sender } from "./features/broadcasts/sending/sender.ts";
 import { createDataMap } from "./features/privacy/data-map.ts";
+import type { Visitors } from "./features/referrals/referrals.ts";
 import { type Jobs, startJobs } from "./jobs/jobs.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
 import type { Clock } from "./system/clock.ts";
@@ -84,7 +86,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     schedule: jobs.schedule,
     bot: () => bot,
     publicUrl: () => config.PUBLIC_URL ?? url?.replace(/\/$/, "") ?? `http://${config.HOST}:${config.PORT}`,
-    deepLink: (code) => adapters.telegram?.deepLink(code, "start"),
+    deepLink: (code, kind) => adapters.telegram?.deepLink(code, kind),
+    installLink: () => adapters.discord?.installLink(),
     signal,
   });
   const registry = createRegistry(commands, services, { i18n: contents.i18n, languages: config.LANGUAGES });
@@ -106,9 +109,10 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   const sender = createBroadcastSender({ config, storage, clock, logger, adapters, services, bot });
   sender.start();
 
-  const web = config.ROLES.includes("web")
-    ? await openWeb(parts, { contents, storage, jobs, adapters, services })
-    : undefined;
+  await services.referrals.keepZone();
+  const visitors = config.ROLES.includes("web") ? services.referrals.openVisitors(clock) : undefined;
+  const web = visitors && (await openWeb(parts, { contents, storage, jobs, adapters, services }, visitors));
+  await visitors?.ready;
   url = (await web?.listen())?.url;
   await jobs.sendReminders(
     adapters.all.map(({ platform }) => platform),
@@ -124,6 +128,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     });
     await jobs.countHourly(services.counts.refresh);
     await jobs.eachMorning(config.TZ_DEFAULT, () => services.milestones.check(clock.now()));
+    const digest = createWeeklyDigest({ config, services, storage, logger, bot });
+    await jobs.eachMonday(config.TZ_DEFAULT, () => digest.send(clock.now()));
   }
   const recover = () =>
     bot.recover().catch((error: unknown) => logger.error({ code: "recovery_failed", err: error }));
@@ -153,7 +159,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     connected,
     stop() {
       watching.abort();
-      return stopInOrder(recovery, bot, web, { storage, jobs, adapters, services, places, sender });
+      return stopInOrder(recovery, bot, web, { storage, jobs, adapters, services, places, sender, visitors });
     },
   };
 }
@@ -161,6 +167,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
 async function openWeb(
   { config, logger, clock }: AppParts,
   { contents, storage, jobs, adapters, services }: JoinedParts,
+  visitors: Visitors,
 ): Promise<WebServer> {
   const words = createPageWords(contents.i18n);
   return createWebServer({
@@ -176,7 +183,8 @@ async function openWeb(
       jobs: jobs.health(),
       ...Object.fromEntries(adapters.listening.map((adapter) => [adapter.platform, adapter.health()])),
     }),
-    recordView: services.referrals.record,
+    recordViews: services.referrals.recordViews,
+    visitors,
     petitionUrl: () => services.petition.link,
     operator: () => services.petition.operator,
     privacy: createDataMap(storage, clock),
@@ -210,7 +218,12 @@ async function stopInOrder(
     services,
     places,
     sender,
-  }: Omit<JoinedParts, "contents"> & { readonly places: PlaceCheck; readonly sender: Sender },
+    visitors,
+  }: Omit<JoinedParts, "contents"> & {
+    readonly places: PlaceCheck;
+    readonly sender: Sender;
+    readonly visitors: Visitors | undefined;
+  },
 ): Promise<void> {
   clearInterval(recovery);
   const ended = [
@@ -218,7 +231,12 @@ async function stopInOrder(
     ...(await Promise.allSettled([sender.stop()])),
     ...(await Promise.allSettled(adapters.all.map((adapter) => adapter.stop()))),
     ...(await Promise.allSettled([idleSoon(bot), jobs.stop(), web?.close()])),
-    ...(await Promise.allSettled([services.questions.settled(), places.stop()])),
+    ...(await Promise.allSettled([
+      services.questions.settled(),
+      services.statistics.settled(),
+      places.stop(),
+      visitors?.close(),
+    ])),
     ...(await Promise.allSettled([storage.close()])),
   ];
   for (const result of ended) if (result.status === "rejected") throw result.reason;

@@ -75,6 +75,10 @@ const settings = {
     "Give a port from 0 (any free one) to 65535.",
   ],
   PUBLIC_URL: [httpAddress.optional(), "Give the address people reach, such as https://bot.example.org."],
+  TRUST_PROXY: [
+    z.coerce.number().int().min(0).max(9).default(0),
+    "Give how many reverse proxies stand in front of the bot: 0 for none, 1 for one.",
+  ],
   ROLES: [fromList(roleNames).default([...roleNames]), `Give a comma list of ${roleNames.join(", ")}.`],
   TELEGRAM_TOKEN: [
     z
@@ -110,6 +114,10 @@ const settings = {
   HANDOVER_PLACE: [
     place.optional(),
     "Give the place where the team reads, such as telegram:-1001234567890, discord:1234 or preview:team.",
+  ],
+  DIGEST_PLACE: [
+    place.optional(),
+    "Give the place where the weekly digest goes, such as telegram:-1001234567890, discord:1234 or preview:team.",
   ],
   BROADCAST_APPROVAL: [
     z.enum(["two", "one"]).default("two"),

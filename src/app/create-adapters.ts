@@ -1,3 +1,4 @@
+import type { DiscordAdapter } from "../adapters/discord/discord-adapter.ts";
 import { createPreviewAdapter, type PreviewAdapter } from "../adapters/preview/preview-adapter.ts";
 import type { TelegramAdapter } from "../adapters/telegram/telegram-adapter.ts";
 import type { PlatformAdapter } from "../chat/adapter-contract.ts";
@@ -15,6 +16,7 @@ export interface Adapters {
   /** Those among them that take events here. A worker sends on Telegram without listening: one process polls. */
   readonly listening: readonly PlatformAdapter[];
   readonly telegram: TelegramAdapter | undefined;
+  readonly discord: DiscordAdapter | undefined;
   /** The routes the platforms need on the web server. */
   readonly plugins: readonly PreviewAdapter["plugin"][];
 }
@@ -36,6 +38,7 @@ export async function createAdapters(parts: AdapterParts): Promise<Adapters> {
     all,
     listening: all.filter((adapter) => adapter !== telegram || parts.config.ROLES.includes("telegram")),
     telegram,
+    discord,
     plugins: [telegram?.webhookPlugin, preview?.plugin].filter((plugin) => plugin !== undefined),
   };
 }

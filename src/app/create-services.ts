@@ -23,6 +23,7 @@ import {
 import { createReviews, type Reviews } from "../features/reviews/reviews.ts";
 import { createSharedLinks } from "../features/shared-links/shared-links.ts";
 import { createSignIn } from "../features/sign-in/sign-in.ts";
+import { createStatistics } from "../features/statistics/statistics.ts";
 import { createUpdates } from "../features/updates/updates.ts";
 import { createVotes } from "../features/votes/votes.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -44,6 +45,7 @@ interface ServiceParts {
   /** Known only once the port is: with PORT=0 the system chooses it. */
   readonly publicUrl: () => string;
   readonly deepLink: Services["deepLink"];
+  readonly installLink: Services["installLink"];
   /** Ends what waits for others when the bot stops. */
   readonly signal?: AbortSignal;
 }
@@ -59,6 +61,7 @@ export function createServices({
   bot,
   publicUrl,
   deepLink,
+  installLink,
   signal,
 }: ServiceParts): Services {
   const { petition } = contents;
@@ -101,7 +104,7 @@ export function createServices({
       },
     },
   });
-  const referrals = createReferrals(storage);
+  const referrals = createReferrals(storage, config.TZ_DEFAULT);
   const updates = createUpdates({
     storage,
     consent,
@@ -123,10 +126,18 @@ export function createServices({
         .render(write(broadcast, reading))
         .find((rendered) => rendered.platform === platform),
   });
+  const figures = createFigures({ config, contents, storage, clock, logger, bot, broadcasts, signal });
+  const questions = createQuestions({
+    storage,
+    faq: contents.faq,
+    i18n: contents.i18n,
+    languages: config.LANGUAGES,
+    logger,
+  });
   return {
     faq: contents.faq,
     petition,
-    ...createFigures({ config, contents, storage, clock, logger, bot, broadcasts, signal }),
+    ...figures,
     people,
     reminders,
     consent,
@@ -140,12 +151,15 @@ export function createServices({
     myData: createMyData(storage),
     handovers,
     votes: createVotes(storage),
-    questions: createQuestions({
+    questions,
+    statistics: createStatistics({
       storage,
-      faq: contents.faq,
-      i18n: contents.i18n,
-      languages: config.LANGUAGES,
+      zone: config.TZ_DEFAULT,
       logger,
+      faq: contents.faq,
+      questions,
+      counts: figures.counts,
+      petition,
     }),
     signIn: createSignIn(storage),
     sharedLinks: createSharedLinks(storage),
@@ -154,6 +168,7 @@ export function createServices({
       return publicUrl();
     },
     deepLink,
+    installLink,
   };
 }
 

@@ -8,7 +8,14 @@ interface SweepParts {
   readonly storage: Storage;
   readonly services: Pick<
     Services,
-    "consent" | "handovers" | "questions" | "reminders" | "sharedLinks" | "signIn" | "updates"
+    | "consent"
+    | "handovers"
+    | "questions"
+    | "referrals"
+    | "reminders"
+    | "sharedLinks"
+    | "signIn"
+    | "updates"
   >;
 }
 
@@ -22,6 +29,7 @@ export async function sweepAll({ storage, services }: SweepParts, now: number): 
   await services.updates.askStale(now);
   await sweepUnanswered(services, now);
   await services.consent.sweep(now);
+  await services.referrals.sweep(now);
   await services.signIn.sweep(now);
   await services.sharedLinks.sweep(now);
   await sweepErasures(storage, now);

@@ -9,7 +9,7 @@ export interface OutgoingFile {
   /** Letters, digits, `-`, `_` and one dot. */
   readonly name: string;
   readonly mime: string;
-  readonly content: string;
+  readonly content: string | Uint8Array;
 }
 
 /** A reply put into words, ready for an adapter to write in its platform's own form. */

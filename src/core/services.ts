@@ -16,8 +16,10 @@ import type { Referrals } from "../features/referrals/referrals.ts";
 import type { Reminders } from "../features/reminders/reminders.ts";
 import type { SharedLinks } from "../features/shared-links/shared-links.ts";
 import type { SignIn } from "../features/sign-in/sign-in.ts";
+import type { Statistics } from "../features/statistics/statistics.ts";
 import type { Updates } from "../features/updates/updates.ts";
 import type { Votes } from "../features/votes/votes.ts";
+import type { Charts } from "./charts.ts";
 import type { Desk } from "./desk.ts";
 
 /** What commands may use: the features, and the few settings that people see. */
@@ -41,12 +43,17 @@ export interface Services {
   /** What a moderator's next message is for. */
   readonly expectedInputs: ExpectedInputs;
   readonly desk: Desk;
+  readonly statistics: Statistics;
+  /** Left out: figures come without pictures. */
+  readonly charts?: Charts;
   readonly signIn: SignIn;
   readonly sharedLinks: SharedLinks;
   /** In the order of LANGUAGES; the first is the fallback. */
   readonly languages: readonly [Language, ...Language[]];
   /** Where the pages are: links to them are made from it. No slash at the end. */
   readonly publicUrl: string;
-  /** A link that opens a conversation with the bot and counts for `code`; `undefined` without Telegram. */
-  readonly deepLink: (code: string) => string | undefined;
+  /** A link that opens a conversation, or adds the bot to a group, and counts for `code`; `undefined` without Telegram. */
+  readonly deepLink: (code: string, kind: "start" | "startgroup") => string | undefined;
+  /** A link that adds the bot to a Discord server; what comes of it cannot be counted. `undefined` without Discord. */
+  readonly installLink: () => string | undefined;
 }

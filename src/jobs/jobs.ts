@@ -22,6 +22,9 @@ const counts = "counts";
 const countTime = "7 * * * *";
 const mornings = "mornings";
 const morningTime = "0 9 * * *";
+const digests = "digests";
+/** Monday. */
+const digestTime = "0 9 * * 1";
 
 const reminderJob = z.object({
   person: z.string().transform((key) => key as PersonKey),
@@ -69,6 +72,8 @@ export interface Jobs {
   countHourly(count: () => Promise<void>): Promise<void>;
   /** Every day at nine in `zone` (an IANA name). */
   eachMorning(zone: string, work: () => Promise<void>): Promise<void>;
+  /** Every Monday at nine in `zone` (an IANA name), in one process; again when it fails. */
+  eachMonday(zone: string, work: () => Promise<void>): Promise<void>;
   health(): Health;
   /** Waits for the jobs in hand, 5 s at most. */
   stop(): Promise<void>;
@@ -93,7 +98,7 @@ export async function startJobs({
   boss.on("error", failures.note);
   await boss.start();
   const sweepQueue = { policy: "singleton", retryLimit: 3, deleteAfterSeconds: 3600 } as const;
-  for (const queue of [sweeps, mornings]) await boss.createQueue(queue, sweepQueue);
+  for (const queue of [sweeps, mornings, digests]) await boss.createQueue(queue, sweepQueue);
   // Several processes that start together ask once.
   await boss.createQueue(counts, { ...sweepQueue, policy: "stately", retryLimit: 0 });
   const { policy, ...changeable } = reminderQueue;
@@ -163,6 +168,10 @@ export async function startJobs({
     async eachMorning(zone, work) {
       await boss.work(mornings, { pollingIntervalSeconds: 30 }, work);
       await boss.schedule(mornings, morningTime, null, { tz: zone });
+    },
+    async eachMonday(zone, work) {
+      await boss.work(digests, { pollingIntervalSeconds: 30 }, work);
+      await boss.schedule(digests, digestTime, null, { tz: zone });
     },
     health: failures.health,
     stop: () => boss.stop({ graceful: true, timeout: 5000 }),

@@ -20,6 +20,8 @@ import { up as agreementsInKeyv } from "./migrations/017-agreements-in-keyv.ts";
 import { up as broadcasts } from "./migrations/018-broadcasts.ts";
 import { up as petitionCounts } from "./migrations/019-petition-counts.ts";
 import { up as signIn } from "./migrations/020-sign-in.ts";
+import { up as channels } from "./migrations/021-channels.ts";
+import { up as statistics } from "./migrations/022-statistics.ts";
 import { up as sharedLinks } from "./migrations/023-shared-links.ts";
 import { rethrow } from "./storage-errors.ts";
 
@@ -43,6 +45,8 @@ const migrations: Record<string, Migration> = {
   "018-broadcasts": { up: broadcasts },
   "019-petition-counts": { up: petitionCounts },
   "020-sign-in": { up: signIn },
+  "021-channels": { up: channels },
+  "022-statistics": { up: statistics },
   "023-shared-links": { up: sharedLinks },
 };
 

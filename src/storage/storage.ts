@@ -10,6 +10,7 @@ import { type ConnectionSettings, DatabasePool, kyselyPool } from "./database-po
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 import { createKeys, type Keys } from "./keys.ts";
+import { type Line, type LineOptions, openLine } from "./line.ts";
 import { migrate } from "./migrate.ts";
 import { openRecords, type Records } from "./records.ts";
 import { decodeSecret, secretOf } from "./secret-key.ts";
@@ -19,7 +20,10 @@ import { whenReachable } from "./when-reachable.ts";
 export { sql } from "kysely";
 export type { BroadcastUpdate } from "./broadcast-tables.ts";
 export type { PersonKey } from "./keys.ts";
+export type { Line } from "./line.ts";
+export type { ReferralKind } from "./referral-tables.ts";
 export { type Database, runSql } from "./run-sql.ts";
+export { deriveKey, openWith, sealWith } from "./sealing.ts";
 export { rethrow, StorageUnavailableError, UnreadableRecordError } from "./storage-errors.ts";
 
 /** Everything the bot keeps. While the database is down every method throws `StorageUnavailableError`. */
@@ -31,6 +35,8 @@ export interface Storage {
   readonly inbox: Inbox;
   /** Small values by key; `namespace` is of letters and digits and belongs to one feature. */
   records<T>(namespace: string, schema: z.ZodType<T>): Records<T>;
+  /** A connection by which processes on this database find each other; it is closed by whoever opened it. */
+  openLine(options: LineOptions): Line;
   /** Whether the database answers. Never throws; false after about two seconds of silence. */
   check(): Promise<boolean>;
   /** Removes what has expired: records, and keys of events answered more than 48 h ago. Run it hourly. */
@@ -80,6 +86,7 @@ export async function openStorage({ config, logger, clock, signal }: StorageOpti
       keys,
       inbox,
       records: (namespace, schema) => openRecords({ db, clock }, namespace, schema),
+      openLine: (options) => openLine(connection, options),
       check: () => answersInTime(pool),
       sweep: async () => ({
         records: await sweepRecords(db, clock),

@@ -2,8 +2,10 @@ import type { ColumnType, Generated } from "kysely";
 import type { BroadcastTables } from "./broadcast-tables.ts";
 import type { Fixed } from "./fixed-column.ts";
 import type { PetitionTables } from "./petition-tables.ts";
+import type { ReferralTables } from "./referral-tables.ts";
 import type { SharedLinkTables } from "./shared-link-tables.ts";
 import type { SignInTables } from "./sign-in-tables.ts";
+import type { StatisticsTables } from "./statistics-tables.ts";
 
 /** Events taken in charge: the key stays for de-duplication, the payload goes once answered. */
 interface InboxTable {
@@ -17,14 +19,6 @@ interface InboxTable {
   /** How many times somebody began to answer it. */
   attempts: Generated<number>;
   done_at: Date | null;
-}
-
-/** Append-only. On purpose it has no column that could hold a person, an address or a browser. */
-interface ReferralEventsTable {
-  id: Generated<string>;
-  code: Fixed<string>;
-  kind: Fixed<"view" | "start" | "crawler">;
-  at: Fixed<Date>;
 }
 
 /** A group or channel the bot is in. */
@@ -50,14 +44,6 @@ interface PlacesTable {
   added_at: Fixed<Date>;
   /** When the platform last said that the bot is in it. */
   confirmed_at: Generated<Date>;
-}
-
-interface ReferralCodesTable {
-  code: Fixed<string>;
-  /** What an organiser called a channel, poster or partner; null for a place's own code. */
-  name: string | null;
-  created_at: Fixed<Date>;
-  retired_at: Date | null;
 }
 
 /** What an adapter published last, so that it publishes only changes. */
@@ -207,13 +193,17 @@ interface ErasuresTable {
   day: Fixed<string>;
 }
 
-export interface Tables extends BroadcastTables, PetitionTables, SharedLinkTables, SignInTables {
+export interface Tables
+  extends BroadcastTables,
+    PetitionTables,
+    ReferralTables,
+    SharedLinkTables,
+    SignInTables,
+    StatisticsTables {
   reminders: RemindersTable;
   missed_reminders: MissedRemindersTable;
   inbox: InboxTable;
-  referral_events: ReferralEventsTable;
   places: PlacesTable;
-  referral_codes: ReferralCodesTable;
   command_fingerprints: CommandFingerprintsTable;
   answer_votes: AnswerVotesTable;
   unanswered_questions: UnansweredQuestionsTable;

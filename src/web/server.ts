@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import Fastify, {
   type FastifyInstance,
   type FastifyPluginAsync,
@@ -8,6 +9,7 @@ import type { Registry } from "prom-client";
 import type { Health } from "../chat/adapter-contract.ts";
 import type { Config } from "../config.ts";
 import type { DataMapRow } from "../features/privacy/data-map.ts";
+import type { Referrals, Visitors } from "../features/referrals/referrals.ts";
 import type { Clock } from "../system/clock.ts";
 import { ConfigError } from "../system/config-error.ts";
 import type { Logger } from "../system/logger.ts";
@@ -23,10 +25,14 @@ import type { PageContext } from "./pages/layout.ts";
 import { privacyPage } from "./pages/privacy-page.ts";
 import { addRedirectRoutes, openLink } from "./redirect-routes.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
-import { createViewQueue, type ViewKind } from "./view-queue.ts";
+import { createViewQueue } from "./view-queue.ts";
+import { createViewSpill } from "./view-spill.ts";
 
 export interface WebParts {
-  readonly config: Pick<Config, "HOST" | "PORT" | "PUBLIC_URL" | "PREVIEW" | "LANGUAGES">;
+  readonly config: Pick<
+    Config,
+    "HOST" | "PORT" | "PUBLIC_URL" | "PREVIEW" | "LANGUAGES" | "DATA_DIR" | "TRUST_PROXY"
+  >;
   readonly logger: Logger;
   readonly clock: Clock;
   readonly words: PageWords;
@@ -34,8 +40,9 @@ export interface WebParts {
   readonly registry: Registry;
   /** The health of every configured part by its name: database, telegram, discord, jobs. */
   readiness(): Promise<Readonly<Record<string, Health>>>;
-  /** Counts a link being opened at `at` (ms since the epoch). May be slow or fail: it is called beside the redirect and again later. */
-  recordView(code: string, kind: ViewKind, at: number): Promise<void>;
+  /** Counts links being opened: see `Referrals`. Called beside the redirects, and again when it answers false. */
+  recordViews: Referrals["recordViews"];
+  readonly visitors: Pick<Visitors, "markOf">;
   /** Where the petition can be read and signed. */
   petitionUrl(): string;
   /** Who answers for the bot; `undefined` while nobody has said so. */
@@ -61,9 +68,18 @@ const closeDeadlineMs = 2000;
 /** The HTTP side: redirects, pages, health, metrics and the platforms' plugins. */
 export async function createWebServer(parts: WebParts): Promise<WebServer> {
   const { config, logger, clock, words, registry } = parts;
-  const views = createViewQueue({ record: ({ code, kind, at }) => parts.recordView(code, kind, at), logger });
-  const redirect = { clock, views, viewsTotal: countViews(registry), petitionUrl: parts.petitionUrl };
-  const app = createFastify(openLink(redirect));
+  const spill = createViewSpill(join(config.DATA_DIR, "views"), logger);
+  const views = createViewQueue({ write: parts.recordViews, spill, logger });
+  const redirect = {
+    clock,
+    views,
+    viewsTotal: countViews(registry),
+    visitors: parts.visitors,
+    proxies: config.TRUST_PROXY,
+    petitionUrl: parts.petitionUrl,
+  };
+  const open = openLink(redirect);
+  const app = createFastify((request) => open(request.raw));
   const pageFor = (request: FastifyRequest): PageContext => ({
     language: choosePageLanguage(request, config.LANGUAGES),
     languages: config.LANGUAGES,

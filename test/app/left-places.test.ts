@@ -95,7 +95,7 @@ describe("the hourly look at the places", () => {
 
   it("asks about each place twice a day, and again each hour until the platform can say", async () => {
     const storage = await openTestStorage();
-    const referrals = createReferrals(storage);
+    const referrals = createReferrals(storage, "Europe/Paris");
     for (const name of ["-1", "-2", "-3"]) await referrals.codeOfPlace(place(name), start);
     await referrals.codeOfPlace({ id: placeId("discord", "4"), kind: "group" }, start);
     const asked: string[] = [];

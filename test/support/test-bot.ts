@@ -128,7 +128,8 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     schedule,
     bot: () => bot,
     publicUrl: () => "http://127.0.0.1:8080",
-    deepLink: () => undefined,
+    deepLink: (code, kind) => `https://t.me/porte_voix_bot?${kind}=${code}`,
+    installLink: () => "https://discord.com/oauth2/authorize?client_id=1",
   });
   const registry = createRegistry(options.commands ?? commands, services, { i18n, languages });
   const roles = options.roles ?? { MODERATORS: [], ORGANISERS: [] };

@@ -1,3 +1,6 @@
+import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import i18next from "i18next";
 import { createPreviewAdapter, type PreviewAdapter } from "../../src/adapters/preview/preview-adapter.ts";
 import type { Receive } from "../../src/chat/adapter-contract.ts";
@@ -34,6 +37,8 @@ export async function createTestServer(change: Partial<WebParts> = {}): Promise<
       HOST: "127.0.0.1",
       PORT: 0,
       PUBLIC_URL: undefined,
+      DATA_DIR: join(tmpdir(), `porte-voix-web-${randomUUID()}`),
+      TRUST_PROXY: 0,
       PREVIEW: false,
       LANGUAGES: [...languages] as [Language, ...Language[]],
     },
@@ -42,7 +47,8 @@ export async function createTestServer(change: Partial<WebParts> = {}): Promise<
     words: await readPageWords(),
     registry: createRegistry(),
     readiness: async () => ({ database: { kind: "well" } }),
-    recordView: async () => {},
+    recordViews: async () => true,
+    visitors: { markOf: () => "a-visitor-s-mark" },
     petitionUrl: () => "https://petitions.senat.fr/",
     privacy: async () => [],
     plugins: [],
@@ -111,6 +117,8 @@ export async function createPreviewWorld(
     HOST: "127.0.0.1",
     PORT: 0,
     PUBLIC_URL: undefined,
+    DATA_DIR: tmpdir(),
+    TRUST_PROXY: 0,
     PREVIEW: true,
     LANGUAGES: [...languages] as [Language, ...Language[]],
   };

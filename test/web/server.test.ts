@@ -1,4 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import Fastify from "fastify";
 import { Registry } from "prom-client";
 import { afterEach, describe, expect, it } from "vitest";
@@ -19,6 +22,8 @@ async function start(change: Partial<WebParts> = {}) {
   return server;
 }
 const config = {
+  DATA_DIR: join(tmpdir(), `porte-voix-web-${randomUUID()}`),
+  TRUST_PROXY: 0,
   HOST: "127.0.0.1",
   PORT: 0,
   PUBLIC_URL: undefined,

@@ -28,6 +28,14 @@ export interface DiscordOptions {
   readonly connectWithinMs?: number;
 }
 
+export interface DiscordAdapter extends PlatformAdapter {
+  /** Where somebody adds the bot to their server; `undefined` until it is connected. It carries no code: Discord reports none. */
+  installLink(): string | undefined;
+}
+
+/** View channels, send messages, embed links, attach files. docs.discord.com topics/permissions */
+const installPermissions = 1024 + 2048 + 16_384 + 32_768;
+
 /** How long `stop` waits for answers in hand: the whole bot has 10 s to end. */
 const stopWithinMs = 7_000;
 /** Without a line the bot could not answer what its message brings. */
@@ -41,7 +49,7 @@ interface Attempt {
 }
 
 /** Discord, through discord.js: slash commands, buttons, private messages and mentions, without a privileged intent. */
-export function createDiscordAdapter(options: DiscordOptions): Required<PlatformAdapter> {
+export function createDiscordAdapter(options: DiscordOptions): Required<DiscordAdapter> {
   const { token, apiRoot, logger, clock, i18n, deferAfterMs = 2_000, connectWithinMs = 15_000 } = options;
   const unasked = createUnasked(options);
   let attempt: Attempt | undefined;
@@ -80,6 +88,14 @@ export function createDiscordAdapter(options: DiscordOptions): Required<Platform
     async isIn(place) {
       const client = attempt?.client;
       return client ? isInPlace(client, place) : "unknown";
+    },
+
+    installLink() {
+      const id = attempt?.client?.application.id;
+      return (
+        id &&
+        `https://discord.com/oauth2/authorize?client_id=${id}&scope=bot+applications.commands&permissions=${installPermissions}`
+      );
     },
 
     health: () =>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { platformNames } from "../../chat/address.ts";
 import { type Storage, sql } from "../../storage/storage.ts";
+import { writeCsv } from "../../system/write-csv.ts";
 import { type Broadcast, outcomes } from "./broadcast.ts";
 import type { Report, UnreachedPlace } from "./results.ts";
 import { readTallies } from "./tallies.ts";
@@ -54,13 +55,6 @@ export async function readReport(
   };
 }
 
-/** A title is a stranger's: a spreadsheet would run one that begins like a formula. */
-function writeCell(value: string | number): string {
-  const text = String(value);
-  const harmless = /^\s*[=+\-@]|^[\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",;\r\n']/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
-
 /** The report as a CSV file (RFC 4180): the counts, then each place that was not reached. */
 export function writeReportCsv({ tallies, unreached }: Report): string {
   const rows = [
@@ -75,6 +69,5 @@ export function writeReportCsv({ tallies, unreached }: Report): string {
     ]),
     ...unreached.map(({ work, platform, outcome, name = "" }) => [work, platform, "place", outcome, 1, name]),
   ];
-  // The mark at the beginning tells Excel that it is UTF-8.
-  return `\ufeff${rows.map((row) => row.map(writeCell).join(",")).join("\r\n")}\r\n`;
+  return writeCsv(rows);
 }

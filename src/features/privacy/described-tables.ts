@@ -161,6 +161,14 @@ export const tables: Readonly<Record<string, Described>> = {
     day: "day",
     count: "count",
   }),
+  answer_days: describe("answers", "none", "unlimited", {
+    day: "day",
+    language: "language",
+    kind: "state",
+    entry: "reference",
+    count: "count",
+  }),
+  digests: describe("referrals", "none", "unlimited", { week: "day", sent_at: "moment" }),
   unanswered_questions: describe("answers", "legitimateInterest", "questions", {
     id: "reference",
     language: "language",

@@ -2,15 +2,47 @@ import { randomBytes } from "node:crypto";
 import type { Membership } from "../../chat/adapter-contract.ts";
 import { type PlaceId, type PlatformName, readAddress } from "../../chat/address.ts";
 import type { Place } from "../../chat/incoming.ts";
-import type { Storage } from "../../storage/storage.ts";
+import { type ReferralKind, type Storage, StorageUnavailableError } from "../../storage/storage.ts";
+import { createCalendar } from "./calendar.ts";
+import { type Channels, createChannels } from "./channels.ts";
+import { countEvents, platformCodes, type ReferralEvent } from "./count-events.ts";
+import { keepZone, rebuildDays } from "./days.ts";
 import { forgetLeftPlaces } from "./left-places.ts";
+import { createVisitors, forgetMarksBefore, type Visitors } from "./visitors.ts";
 
-type ReferralKind = "view" | "crawler" | "start";
+export { type Channel, isChannelName } from "./channels.ts";
+export { platformCodes, unknownCode } from "./count-events.ts";
+export type { Mark, Visit, Visitors } from "./visitors.ts";
+
+/** Views written down together; `id`, a UUID, tells them when they come again. */
+export interface ViewBatch {
+  readonly id: string;
+  readonly views: readonly ReferralEvent[];
+}
 
 /** Counts by channel, never by person: no call here takes one, and no column could hold one. */
 export interface Referrals {
-  /** Notes that a link was followed. A code nobody made counts as `unknown`. `at`: ms since the epoch (UTC). */
-  record(code: string, kind: ReferralKind, at: number): Promise<void>;
+  /** Notes what came of a link, `times` over. A code nobody made counts as `unknown`. `at`: ms since the epoch (UTC). */
+  record(code: string, kind: ReferralKind, at: number, times?: number): Promise<void>;
+  /**
+   * Writes views down, exactly once however often it is called with the same `id`. False when the database does not take
+   * them now: try again.
+   */
+  recordViews(batch: ViewBatch): Promise<boolean>;
+  /** Tells visitors of one day apart, together with the other processes on this database. Close it. */
+  openVisitors(clock: { now(): number }): Visitors;
+  /** Channels, posters and partners, made by organisers. */
+  readonly channels: Channels;
+  /** The bot posts a link with this code: whatever opens it within five seconds counts as a crawler. */
+  notePosted(code: string, at: number): Promise<void>;
+  /** Under which what happens in a place counts: a group's own code if it has one, else the platform's. */
+  codeFor(place: Place): Promise<string>;
+  /** Makes the daily totals anew from the events. */
+  rebuildDays(): Promise<void>;
+  /** The same when TZ_DEFAULT has changed, or no totals were kept yet. Call it at every start. */
+  keepZone(): Promise<void>;
+  /** Removes marks of days that are over, and what told batches apart. Run it hourly. `now`: ms since the epoch (UTC). */
+  sweep(now: number): Promise<void>;
   /** The code of a group or channel, made at first use. */
   codeOfPlace(place: Place, at: number): Promise<string>;
   /** The bot was removed: what ties a code to the place, or to any channel of its guild, goes; the counts stay. */
@@ -27,34 +59,54 @@ export interface Referrals {
   codeOfPlatform(platform: PlatformName): string;
 }
 
-/** What Telegram takes after `?start=`: 1-64 of A-Z, a-z, 0-9, _ and - (core.telegram.org/bots/features#deep-linking). */
-const referralCodeForm = /^[A-Za-z0-9_-]{1,64}$/;
+/** A file of views that nobody read back for so long is counted again if somebody does. */
+const batchesKeptMs = 30 * 86_400_000;
+/** SQLSTATE classes of what only this moment forbids: a rolled back transaction, an object in use. */
+const passing = /^(40|55)/;
 
-const platformCodes: Readonly<Record<PlatformName, string>> = {
-  telegram: "telegram",
-  discord: "discord",
-  preview: "preview",
-};
-
-export function createReferrals(storage: Storage): Referrals {
+/** `zone`: IANA name of the time zone whose days are counted. */
+export function createReferrals(storage: Storage, zone: string): Referrals {
   const { db, keys } = storage;
-
-  async function isKnown(code: string): Promise<boolean> {
-    if (Object.values(platformCodes).includes(code)) return true;
-    if (!referralCodeForm.test(code)) return false;
-    return (
-      (await db.selectFrom("referral_codes").select("code").where("code", "=", code).executeTakeFirst()) !==
-      undefined
-    );
-  }
+  const calendar = createCalendar(zone);
+  const ownCode = (placeKey: string) =>
+    db.selectFrom("places").select("code").where("place_key", "=", placeKey).executeTakeFirst();
 
   return {
     codeOfPlatform: (platform) => platformCodes[platform],
-    async record(code, kind, at) {
-      const counted = (await isKnown(code)) ? code : "unknown";
+    channels: createChannels(storage),
+    record: (code, kind, at, times = 1) =>
+      times > 0 ? countEvents(db, calendar, [{ code, kind, at, times }]) : Promise.resolve(),
+    async recordViews({ id, views }) {
+      try {
+        await countEvents(db, calendar, views, id);
+        return true;
+      } catch (error) {
+        const { code } = error as { code?: unknown };
+        const isPassing = typeof code === "string" && passing.test(code);
+        if (isPassing || error instanceof StorageUnavailableError) return false;
+        throw error;
+      }
+    },
+    openVisitors: (clock) => createVisitors(storage, calendar, clock),
+    async notePosted(code, at) {
       await db
-        .insertInto("referral_events")
-        .values({ code: counted, kind, at: new Date(at) })
+        .updateTable("referral_codes")
+        .set({ posted_at: new Date(at) })
+        .where("code", "=", code)
+        .execute();
+    },
+    async codeFor(place) {
+      const platform = platformCodes[readAddress(place.id)?.platform ?? "preview"];
+      if (place.kind === "private") return platform;
+      return (await ownCode(keys.placeKey(place.id)))?.code ?? platform;
+    },
+    rebuildDays: () => rebuildDays(db, calendar),
+    keepZone: () => keepZone(db, calendar),
+    async sweep(now) {
+      await forgetMarksBefore(storage, calendar.dayOf(now));
+      await db
+        .deleteFrom("view_batches")
+        .where("written_at", "<", new Date(now - batchesKeptMs))
         .execute();
     },
     async codeOfPlace(place, at) {
@@ -82,13 +134,9 @@ export function createReferrals(storage: Storage): Referrals {
             .values({ code, name: null, created_at: new Date(at), retired_at: null })
             .execute();
       });
-      return (
-        await db
-          .selectFrom("places")
-          .select("code")
-          .where("place_key", "=", placeKey)
-          .executeTakeFirstOrThrow()
-      ).code;
+      const kept = await ownCode(placeKey);
+      if (!kept) throw new Error("A place went while it was given its code");
+      return kept.code;
     },
     async forgetPlace(place) {
       await db.deleteFrom("places").where("place_key", "=", keys.placeKey(place.id)).execute();

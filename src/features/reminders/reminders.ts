@@ -32,13 +32,13 @@ export interface Reminder {
 export interface Reminders {
   /**
    * Keeps a reminder for good: called by the confirming press only. Confirming the same moment, or the same series,
-   * twice keeps one.
+   * twice keeps one, and the second time it is not new.
    */
   confirm(
     id: PersonId,
     wanted: { readonly kind: ReminderKind; readonly at: number },
     consent: ConsentRecord,
-  ): Promise<{ kind: "kept"; reminder: Reminder } | { kind: "too_many" }>;
+  ): Promise<{ kind: "kept"; reminder: Reminder; isNew: boolean } | { kind: "too_many" }>;
   /** Those still to come, soonest first. */
   list(person: PersonKey): Promise<readonly Reminder[]>;
   /** How many that were sent are still kept, without address, so that they can be put off. */
@@ -124,14 +124,14 @@ export function createReminders(parts: ReminderParts): Reminders {
         platform: consent.platform,
       };
       const kept = await list(person);
-      if (kept.length >= maximumReminders && !kept.some((other) => other.id === reminder.id))
-        return { kind: "too_many" };
+      const isNew = !kept.some((other) => other.id === reminder.id);
+      if (kept.length >= maximumReminders && isNew) return { kind: "too_many" };
       await db.transaction().execute(async (transaction) => {
         await noteConsent(transaction, person, kind, consent);
         await store.write(transaction, id, reminder, consent);
         await schedule.at(transaction, person, reminder);
       });
-      return { kind: "kept", reminder };
+      return { kind: "kept", reminder, isNew };
     },
     cancel: (person, reminderId) =>
       db.transaction().execute(async (transaction) => {

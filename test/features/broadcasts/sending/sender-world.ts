@@ -23,7 +23,7 @@ export function openSender(
   parts: Partial<Parts> & Pick<Parts, "clock" | "logger" | "platforms"> & { readonly storage: Storage },
 ) {
   const { storage, clock } = parts;
-  const { movePlace } = createReferrals(storage);
+  const { movePlace } = createReferrals(storage, "Europe/Paris");
   return createSender({
     broadcasts: openBroadcasts(storage, clock),
     pacePerSecond: { telegram: 1000, discord: 1000, preview: 1000 },
