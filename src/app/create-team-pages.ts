@@ -1,15 +1,22 @@
 import type { FastifyPluginAsync } from "fastify";
+import { plainText } from "../chat/plain-text.ts";
 import type { Config } from "../config.ts";
 import { mayUse } from "../core/permissions.ts";
 import type { Services } from "../core/services.ts";
 import { createOverview } from "../features/overview/overview.ts";
+import type { I18n } from "../i18n/i18n.ts";
+import { wordText } from "../i18n/put-into-words.ts";
 import type { Storage } from "../storage/storage.ts";
 import { createDashboard, type DashboardParts } from "../web/dashboard/dashboard.ts";
 
-interface TeamPageParts extends Pick<DashboardParts, "clock" | "words"> {
+interface TeamPageParts extends Pick<DashboardParts, "clock" | "words" | "charts" | "liveEveryMs"> {
   readonly config: DashboardParts["config"] & Pick<Config, "MODERATORS" | "ORGANISERS">;
   readonly storage: Pick<Storage, "db">;
-  readonly services: Pick<Services, "signIn" | "petition" | "broadcasts">;
+  readonly services: Pick<
+    Services,
+    "signIn" | "petition" | "broadcasts" | "statistics" | "sharedLinks" | "faq" | "publicUrl"
+  >;
+  readonly i18n: I18n;
 }
 
 /** The dashboard, with the roles that the settings give. */
@@ -19,8 +26,11 @@ export function createTeamPages({
   words,
   storage,
   services,
+  i18n,
+  charts,
+  liveEveryMs,
 }: TeamPageParts): FastifyPluginAsync {
-  const { signIn, petition, broadcasts } = services;
+  const { signIn, petition, broadcasts, statistics, sharedLinks, faq } = services;
   return createDashboard({
     config,
     clock,
@@ -28,7 +38,14 @@ export function createTeamPages({
     signIn,
     petition,
     broadcasts,
-    overview: createOverview(storage),
+    statistics,
+    sharedLinks,
+    faq,
+    charts,
+    ...(liveEveryMs === undefined ? {} : { liveEveryMs }),
+    figuresMark: createOverview(storage).mark,
+    speak: (text, language) => plainText(wordText(i18n, text, { language, zone: config.TZ_DEFAULT })),
+    publicUrl: () => services.publicUrl,
     rolesOf: (member) => ({
       moderates: mayUse("moderators", member, config),
       organises: mayUse("organisers", member, config),

@@ -8,14 +8,7 @@ interface SweepParts {
   readonly storage: Storage;
   readonly services: Pick<
     Services,
-    | "consent"
-    | "handovers"
-    | "questions"
-    | "referrals"
-    | "reminders"
-    | "sharedLinks"
-    | "signIn"
-    | "updates"
+    "consent" | "handovers" | "questions" | "referrals" | "reminders" | "sharedLinks" | "signIn" | "updates"
   >;
 }
 

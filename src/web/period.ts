@@ -46,8 +46,10 @@ export function readChosenPeriod(query: unknown, now: number, zone: string): Cho
   if (from < firstDay) return preset(usual, "notADay");
   if (from > to) return preset(usual, "endsBefore");
   if (from > today) return preset(usual, "inFuture");
-  return { from, to: to > today ? today : to, chosen: "range", problem: undefined, today };
+  return { from, to: earlier(to, today), chosen: "range", problem: undefined, today };
 }
+
+const earlier = (one: string, other: string): string => (one < other ? one : other);
 
 /** A form sends its empty fields too. */
 function withoutEmpty(query: unknown): object {

@@ -39,6 +39,7 @@ function swap(shown, part) {
 /** A button that went must not take the keyboard's place on the page along. */
 function focusIn(part, place) {
   const controls = [...part.querySelectorAll(focusable)];
-  const next = controls[Math.min(place, controls.length - 1)] ?? controls[0] ?? document.querySelector("#main");
+  const next =
+    controls[Math.min(place, controls.length - 1)] ?? controls[0] ?? document.querySelector("#main");
   next.focus({ preventScroll: true });
 }

@@ -1,14 +1,18 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { readLanguage } from "../../chat/languages.ts";
+import { type Language, readLanguage } from "../../chat/languages.ts";
+import type { Text } from "../../chat/text.ts";
 import type { Config } from "../../config.ts";
 import type { Broadcasts } from "../../features/broadcasts/broadcasts.ts";
-import type { Overview } from "../../features/overview/overview.ts";
+import type { Faq } from "../../features/faq/faq.ts";
 import type { Petition } from "../../features/petition/petition.ts";
+import type { SharedLinks } from "../../features/shared-links/shared-links.ts";
 import type { Member, SignIn } from "../../features/sign-in/sign-in.ts";
+import type { Statistics } from "../../features/statistics/statistics.ts";
 import type { Clock } from "../../system/clock.ts";
 import { choosePageLanguage } from "../page-language.ts";
 import type { PageWords } from "../page-words.ts";
+import type { PageCharts } from "../pages/dashboard/chart-part.ts";
 import { type DeskContext, writeFormToken } from "../pages/dashboard/frame.ts";
 import { type NoticeKind, noticePage } from "../pages/dashboard/notice-page.ts";
 import type { PageContext } from "../pages/layout.ts";
@@ -26,7 +30,14 @@ export interface DashboardParts {
   readonly words: PageWords;
   readonly signIn: SignIn;
   readonly petition: Petition;
-  readonly overview: Overview;
+  readonly statistics: Statistics;
+  readonly sharedLinks: SharedLinks;
+  readonly faq: Pick<Faq, "entry">;
+  readonly charts: PageCharts;
+  /** Words of the bot, as plain text. */
+  speak(text: Text, language: Language): string;
+  /** Where the pages are, as others reach them. No slash at the end. */
+  publicUrl(): string;
   readonly broadcasts: Broadcasts;
   /** Changes when there are new figures; tells none. */
   figuresMark(): Promise<string>;
@@ -54,6 +65,8 @@ export interface Desk {
   refuse(request: FastifyRequest, reply: FastifyReply, kind: NoticeKind, status: number): unknown;
   /** Calls `act` for whoever is signed in and still has a role; anybody else is told how to come in. */
   signedIn(act: Act): (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+  /** The same for organisers only. */
+  organising(act: Act): (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
   /** The same for a form: it must come from one of our pages and carry its token. */
   submitted(act: Act): (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
   /** Whether a page may stay open in this session: it has not ended, and there is still a role. Counts as no use. */
@@ -112,6 +125,10 @@ export function createDesk(parts: DashboardParts): Desk {
     pageFor,
     refuse,
     signedIn,
+    organising: (act) =>
+      signedIn(async (visit, request, reply) =>
+        visit.roles.organises ? act(visit, request, reply) : refuse(request, reply, "organisers", 403),
+      ),
     async mayStay(secret) {
       const session = await signIn.peek(secret, clock.now());
       const { moderates, organises } = session ? parts.rolesOf(session.member) : {};

@@ -31,7 +31,8 @@ export function answersPage(context: DeskContext, view: AnswersView): string {
   const path = "/dashboard/answers";
   const { period, report } = view;
   const isHidden = [...kinds, "up" as const, "down" as const].some((kind) => report[kind].isPartial);
-  const names = (ids: readonly EntryId[]) => html`<ol>${ids.map((id) => html`<li>${view.nameEntry(id)}</li>`)}</ol>`;
+  const names = (ids: readonly EntryId[]) =>
+    html`<ol>${ids.map((id) => html`<li>${view.nameEntry(id)}</li>`)}</ol>`;
   const main = html`
 <h1>${say("dashboard.answers.title")}</h1>
 ${periodPart(context, path, period)}
@@ -49,7 +50,12 @@ ${report.unhelpful.length > 0 ? html`<h3>${say("dashboard.answers.unhelpful")}</
 <section data-part="stale"><h2>${say("dashboard.answers.stale")}</h2>${staleTable(context, view)}</section>
 ${report.mostGiven.length > 0 ? html`<section data-part="given"><h2>${say("dashboard.answers.given")}</h2>${names(report.mostGiven)}</section>` : html``}`,
 )}`;
-  return frame(context, { path, query: writePeriodQuery(period), title: say("dashboard.answers.title"), main });
+  return frame(context, {
+    path,
+    query: writePeriodQuery(period),
+    title: say("dashboard.answers.title"),
+    main,
+  });
 }
 
 function kindTable(context: DeskContext, report: AnswerReport): Html {
@@ -65,7 +71,10 @@ function kindTable(context: DeskContext, report: AnswerReport): Html {
     ],
     rows: kinds.map((kind) => {
       const { count } = report[kind];
-      const share = all === 0 || count === null ? html`<span aria-hidden="true">·</span>` : writeShare(context, count / all);
+      const share =
+        all === 0 || count === null
+          ? html`<span aria-hidden="true">·</span>`
+          : writeShare(context, count / all);
       return html`<tr><th scope="row">${say(`dashboard.answers.${kind}`)}</th>${numberCell(writeFigure(context, report[kind]))}${numberCell(share)}</tr>`;
     }),
   });

@@ -26,7 +26,10 @@ interface FrameParts {
 }
 
 /** A page of the dashboard: its ways around, its languages, and the way out. */
-export function frame(context: DeskContext, { path, query = "", title, main, head = figuresHead() }: FrameParts): string {
+export function frame(
+  context: DeskContext,
+  { path, query = "", title, main, head = figuresHead() }: FrameParts,
+): string {
   const say = sayIn(context);
   const link = (to: string, label: string, isHere: boolean) =>
     html`<li><a href="${to}"${isHere ? html` aria-current="page"` : html``}>${label}</a></li>`;
@@ -40,7 +43,18 @@ ${context.roles.organises ? link("/dashboard/links", say("dashboard.links.title"
   const footer = html`<p>${say("dashboard.footer")} <a href="/privacy?lang=${context.language}">${say("site.privacy")}</a></p>
 <p>${say("dashboard.zone", { zone: context.zone })}</p>
 <form method="post" action="/dashboard/sign-out-everywhere">${context.formToken}<button class="button plain">${say("dashboard.signOutEverywhere")}</button></form>`;
-  return layOut(context, { path, query, title, main, head, links, tools, footer, kind: "desk", home: "/dashboard" });
+  return layOut(context, {
+    path,
+    query,
+    title,
+    main,
+    head,
+    links,
+    tools,
+    footer,
+    kind: "desk",
+    home: "/dashboard",
+  });
 }
 
 const figurePages = [
@@ -50,7 +64,8 @@ const figurePages = [
 ] as const;
 
 /** The style of pages with figures. */
-export const figuresHead = (): Html => html`<link rel="stylesheet" href="/assets/broadcast.css"><link rel="stylesheet" href="/assets/figures.css">`;
+export const figuresHead = (): Html =>
+  html`<link rel="stylesheet" href="/assets/broadcast.css"><link rel="stylesheet" href="/assets/figures.css">`;
 
 /** What the page's script keeps up to date while it is looked at. `mark`: what the figures were read at. */
 export function liveRegion(context: PageContext, mark: string, content: Html): Html {

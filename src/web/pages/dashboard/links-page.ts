@@ -35,7 +35,10 @@ ${links.length > 0 ? list(context, links, reader) : html`<p class="quiet">${say(
   return frame(context, { path, title: say("dashboard.links.title"), main });
 }
 
-function madePart(context: DeskContext, { name, url }: { readonly name: string; readonly url: string }): Html {
+function madePart(
+  context: DeskContext,
+  { name, url }: { readonly name: string; readonly url: string },
+): Html {
   const say = sayIn(context);
   return html`<section class="panel made" role="status"><h2>${say("dashboard.links.made", { name })}</h2>
 <p>${say("dashboard.links.once")}</p>

@@ -1,6 +1,6 @@
 import type { ReferralReport } from "../../../features/statistics/statistics.ts";
-import { type ChosenPeriod, presets } from "../../period.ts";
 import { type Html, html } from "../../html.ts";
+import { type ChosenPeriod, presets } from "../../period.ts";
 import { sayIn } from "../layout.ts";
 import { writeDay } from "./figure-words.ts";
 import type { FiguresContext } from "./frame.ts";
