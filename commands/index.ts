@@ -1,5 +1,6 @@
 import type { Command } from "../src/core/command.ts";
 import ask from "./ask.ts";
+import dashboard from "./dashboard.ts";
 import faq from "./faq.ts";
 import forget from "./forget.ts";
 import help from "./help.ts";
@@ -38,4 +39,5 @@ export const commands: readonly Command[] = [
   forget,
   reply,
   questions,
+  dashboard,
 ];

@@ -4,6 +4,7 @@ import { createPlaceCheck, type PlaceCheck } from "./app/check-places.ts";
 import { connectPlatforms } from "./app/connect-platforms.ts";
 import { type Adapters, createAdapters } from "./app/create-adapters.ts";
 import { createServices, watchReviews } from "./app/create-services.ts";
+import { createTeamPages } from "./app/create-team-pages.ts";
 import { type Contents, loadAnswers, loadWords, localesDir, speakAnswers } from "./app/load-contents.ts";
 import { sweepAll } from "./app/sweep.ts";
 import { watchAnswers } from "./app/watch-answers.ts";
@@ -150,11 +151,12 @@ async function openWeb(
   { config, logger, clock }: AppParts,
   { contents, storage, jobs, adapters, services }: JoinedParts,
 ): Promise<WebServer> {
+  const words = createPageWords(contents.i18n);
   return createWebServer({
     config,
     logger,
     clock,
-    words: createPageWords(contents.i18n),
+    words,
     registry: createMetrics(),
     readiness: async () => ({
       database: (await storage.check())
@@ -167,7 +169,7 @@ async function openWeb(
     petitionUrl: () => services.petition.link,
     operator: () => services.petition.operator,
     privacy: createDataMap(storage, clock),
-    plugins: adapters.plugins,
+    plugins: [...adapters.plugins, createTeamPages({ config, clock, words, storage, services })],
   });
 }
 

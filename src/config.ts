@@ -110,6 +110,10 @@ const settings = {
     place.optional(),
     "Give the place where the team reads, such as telegram:-1001234567890, discord:1234 or preview:team.",
   ],
+  BROADCAST_APPROVAL: [
+    z.enum(["two", "one"]).default("two"),
+    "Give two, or one for a team of a single person.",
+  ],
   CAMPAIGN_FILE: [z.string().min(1).default("./campaign.yaml"), "Give the path of the petition's file."],
   PREVIEW: [onOff.optional(), "Give on or off."],
   LOG_LEVEL: [z.enum(logLevels).default("info"), `Give one of ${logLevels.join(", ")}.`],

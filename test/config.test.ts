@@ -71,6 +71,12 @@ describe("the settings", () => {
       expect(problemsOf({ HANDOVER_PLACE: text }), text).toMatchObject([{ where: "HANDOVER_PLACE" }]);
   });
 
+  it("ask for a second moderator's approval of broadcasts, unless the team is one person", () => {
+    expect(readConfig({}).BROADCAST_APPROVAL).toBe("two");
+    expect(readConfig({ BROADCAST_APPROVAL: "one" }).BROADCAST_APPROVAL).toBe("one");
+    expect(problemsOf({ BROADCAST_APPROVAL: "none" })).toMatchObject([{ where: "BROADCAST_APPROVAL" }]);
+  });
+
   it("take a plain-http address of a platform on this machine only", () => {
     expect(readConfig({ TELEGRAM_API_ROOT: "http://127.0.0.1:9000/" }).TELEGRAM_API_ROOT).toBe(
       "http://127.0.0.1:9000",

@@ -4,6 +4,7 @@ import { sayReminder } from "../../commands/reminder-message.ts";
 import type { Config } from "../config.ts";
 import type { Bot } from "../core/bot.ts";
 import type { Services } from "../core/services.ts";
+import { createBroadcasts } from "../features/broadcasts/broadcasts.ts";
 import { createConsent } from "../features/consent/consent.ts";
 import { createErasure } from "../features/erasure/erasure.ts";
 import { createHandovers } from "../features/handover/handover.ts";
@@ -13,6 +14,7 @@ import { createQuestions } from "../features/questions/questions.ts";
 import { createReferrals } from "../features/referrals/referrals.ts";
 import { createReminders, type ReminderSchedule } from "../features/reminders/reminders.ts";
 import { createReviews, type Reviews } from "../features/reviews/reviews.ts";
+import { createSignIn } from "../features/sign-in/sign-in.ts";
 import { createVotes } from "../features/votes/votes.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
@@ -20,7 +22,7 @@ import type { Logger } from "../system/logger.ts";
 import type { Contents } from "./load-contents.ts";
 
 interface ServiceParts {
-  readonly config: Pick<Config, "HANDOVER_PLACE" | "LANGUAGES" | "TZ_DEFAULT">;
+  readonly config: Pick<Config, "BROADCAST_APPROVAL" | "HANDOVER_PLACE" | "LANGUAGES" | "TZ_DEFAULT">;
   readonly contents: Contents;
   readonly storage: Storage;
   readonly logger: Logger;
@@ -103,6 +105,15 @@ export function createServices({
       languages: config.LANGUAGES,
       logger,
     }),
+    broadcasts: createBroadcasts({
+      storage,
+      clock,
+      approval: config.BROADCAST_APPROVAL,
+      languages: config.LANGUAGES,
+      render: () => undefined,
+      currentWords: () => ({}),
+    }),
+    signIn: createSignIn(storage),
     languages: config.LANGUAGES,
     get publicUrl() {
       return publicUrl();

@@ -1,11 +1,12 @@
 import type { Services } from "../core/services.ts";
+import { sweepBroadcasts } from "../features/broadcasts/broadcasts.ts";
 import { sweepErasures } from "../features/erasure/erasure.ts";
 import { tooOld } from "../features/retention/retention.ts";
 import type { Storage } from "../storage/storage.ts";
 
 interface SweepParts {
   readonly storage: Storage;
-  readonly services: Pick<Services, "consent" | "handovers" | "questions" | "reminders">;
+  readonly services: Pick<Services, "consent" | "handovers" | "questions" | "reminders" | "signIn">;
 }
 
 /** Removes everything older than `features/retention` allows. Run it hourly. `now`: ms since the epoch (UTC). */
@@ -14,8 +15,10 @@ export async function sweepAll({ storage, services }: SweepParts, now: number): 
   await services.handovers.sweep(now);
   await services.questions.sweep(now);
   await services.reminders.sweep();
+  await sweepBroadcasts(storage.db, now);
   await sweepUnanswered(services, now);
   await services.consent.sweep(now);
+  await services.signIn.sweep(now);
   await sweepErasures(storage, now);
 }
 

@@ -105,6 +105,7 @@ async function makeCall(
     person: {
       id: person.id,
       key,
+      grants: person.grants,
       language,
       zone: chosen.zone ?? defaultZone,
       isZoneChosen: chosen.zone !== undefined,

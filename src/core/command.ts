@@ -26,6 +26,8 @@ export interface Call {
     readonly id: PersonId;
     /** The keyed hash under which everything about a person is kept. */
     readonly key: PersonKey;
+    /** As the platform gave them with this event: see `Person`. */
+    readonly grants: readonly string[];
     readonly language: Language;
     /** IANA time zone: the person's own, or TZ_DEFAULT. */
     readonly zone: string;

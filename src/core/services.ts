@@ -1,4 +1,5 @@
 import type { Language } from "../chat/languages.ts";
+import type { Broadcasts } from "../features/broadcasts/broadcasts.ts";
 import type { Consent } from "../features/consent/consent.ts";
 import type { Erasure } from "../features/erasure/erasure.ts";
 import type { Faq } from "../features/faq/faq.ts";
@@ -9,6 +10,7 @@ import type { Petition } from "../features/petition/petition.ts";
 import type { Questions } from "../features/questions/questions.ts";
 import type { Referrals } from "../features/referrals/referrals.ts";
 import type { Reminders } from "../features/reminders/reminders.ts";
+import type { SignIn } from "../features/sign-in/sign-in.ts";
 import type { Votes } from "../features/votes/votes.ts";
 
 /** What commands may use: the features, and the few settings that people see. */
@@ -24,6 +26,8 @@ export interface Services {
   readonly handovers: Handovers;
   readonly votes: Votes;
   readonly questions: Questions;
+  readonly broadcasts: Broadcasts;
+  readonly signIn: SignIn;
   /** In the order of LANGUAGES; the first is the fallback. */
   readonly languages: readonly [Language, ...Language[]];
   /** Where the pages are: links to them are made from it. No slash at the end. */

@@ -18,6 +18,7 @@ import { up as consents } from "./migrations/015-consents.ts";
 import { up as erasures } from "./migrations/016-erasures.ts";
 import { up as agreementsInKeyv } from "./migrations/017-agreements-in-keyv.ts";
 import { up as broadcasts } from "./migrations/018-broadcasts.ts";
+import { up as signIn } from "./migrations/020-sign-in.ts";
 import { rethrow } from "./storage-errors.ts";
 
 /** In order of name. A released one never changes: a later one corrects it. */
@@ -38,6 +39,7 @@ const migrations: Record<string, Migration> = {
   "016-erasures": { up: erasures },
   "017-agreements-in-keyv": { up: agreementsInKeyv },
   "018-broadcasts": { up: broadcasts },
+  "020-sign-in": { up: signIn },
 };
 
 /**

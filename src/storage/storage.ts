@@ -17,6 +17,7 @@ import type { Tables } from "./tables.ts";
 import { whenReachable } from "./when-reachable.ts";
 
 export { sql } from "kysely";
+export type { BroadcastUpdate } from "./broadcast-tables.ts";
 export type { PersonKey } from "./keys.ts";
 export { type Database, runSql } from "./run-sql.ts";
 export { rethrow, StorageUnavailableError, UnreadableRecordError } from "./storage-errors.ts";

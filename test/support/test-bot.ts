@@ -113,7 +113,12 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     cancel: async (_db, person, { id }) => void scheduled.delete(`${person}:${id}`),
   };
   const services = createServices({
-    config: { LANGUAGES: languages, TZ_DEFAULT: zone, HANDOVER_PLACE: options.handoverPlace },
+    config: {
+      LANGUAGES: languages,
+      TZ_DEFAULT: zone,
+      BROADCAST_APPROVAL: "two",
+      HANDOVER_PLACE: options.handoverPlace,
+    },
     contents: { i18n, faq, petition },
     storage,
     logger,
@@ -185,6 +190,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
         person: {
           id: person.id,
           key: storage.keys.personKey(person.id),
+          grants: person.grants,
           language: (event.language as Language | undefined) ?? "fr",
           zone,
           isZoneChosen: false,

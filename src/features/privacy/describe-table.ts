@@ -14,6 +14,7 @@ type Purpose =
   | "places"
   | "broadcasts"
   | "answers"
+  | "signIn"
   | "schema";
 type Ground = "consent" | "legalDuty" | "legitimateInterest" | "none";
 type OtherRetention = "whileNeeded" | "untilLeft" | "untilRotated" | "unlimited";
@@ -27,6 +28,7 @@ export type ColumnKind =
   | "sealedText"
   | "sealedEvent"
   | "sealedKey"
+  | "secretHash"
   | "settings"
   | "agreement"
   | "reference"

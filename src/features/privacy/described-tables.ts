@@ -103,6 +103,22 @@ export const tables: Readonly<Record<string, Described>> = {
     sealed_name: "sealedText",
   }),
   ...broadcastTables,
+  sign_in_links: describe("signIn", "legitimateInterest", "signInLinks", {
+    token_hash: "secretHash",
+    person_key: "person",
+    sealed_person: "sealedAddress",
+    language: "language",
+    made_at: "moment",
+    used_at: "moment",
+  }),
+  sessions: describe("signIn", "legitimateInterest", "sessions", {
+    session_hash: "secretHash",
+    person_key: "person",
+    sealed_person: "sealedAddress",
+    language: "language",
+    made_at: "moment",
+    seen_at: "moment",
+  }),
   referral_codes: describe("referrals", "none", "unlimited", {
     code: "code",
     name: "name",

@@ -1,8 +1,13 @@
 import { lexer, type MarkedToken, type Token, type Tokens } from "marked";
 import { decodeEntities, escapeHtml } from "../../chat/plain-text.ts";
-import type { Fault } from "./read-yaml.ts";
 
-export interface RestrictedHtml {
+/** One fault, at a line of the text it was found in (from 1). */
+export interface Fault {
+  readonly line: number;
+  readonly reason: string;
+}
+
+interface RestrictedHtml {
   readonly html: string;
   /** Top-level blocks: paragraphs and lists. */
   readonly blocks: number;
