@@ -62,6 +62,14 @@ export function putIntoWords(i18n: I18n, reply: Reply, reader: Reader, isPrivate
     html: paragraphs.join("\n\n"),
     buttons: (reply.buttons ?? []).map((row) => row.map((button) => wordButton(i18n, button, reader))),
     ...(reply.files ? { files: reply.files } : {}),
+    ...(reply.pictures
+      ? {
+          pictures: reply.pictures.map((picture) => ({
+            ...picture,
+            alt: plainText(wordText(i18n, picture.alt, reader)),
+          })),
+        }
+      : {}),
     private: isPrivate,
     replace: reply.replace ?? false,
     language: reader.language,

@@ -1,4 +1,5 @@
 import { parse } from "discord-markdown-parser";
+import type { UploadedFile } from "./uploads.ts";
 import { messageFlags, type StoredMessage, type World } from "./world.ts";
 
 /** A message as a person's client shows it. */
@@ -11,7 +12,7 @@ export interface ScreenMessage {
   /** As it was sent. */
   readonly content: string;
   readonly buttons: readonly { readonly label: string; readonly payload?: string; readonly url?: string }[];
-  readonly files: readonly { readonly name: string; readonly content: string }[];
+  readonly files: readonly UploadedFile[];
   /** Only this person sees it. */
   readonly ephemeral: boolean;
   /** "The bot is thinking". */

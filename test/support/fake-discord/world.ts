@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { UploadedFile } from "./uploads.ts";
 
 /** Whole milliseconds since Discord's epoch, 1 January 2015, stand in the upper bits of its ids. */
 const discordEpoch = 1_420_070_400_000n;
@@ -80,7 +81,7 @@ export interface StoredMessage {
   readonly pings: boolean;
   edited: boolean;
   /** What was uploaded with it. */
-  files?: readonly { readonly name: string; readonly content: string }[];
+  files?: readonly UploadedFile[];
 }
 
 export const messageFlags = { crossposted: 1, ephemeral: 64, loading: 128 } as const;
