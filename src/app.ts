@@ -194,7 +194,7 @@ async function stopInOrder(
   const ended = [
     ...(await Promise.allSettled(adapters.all.map((adapter) => adapter.stop()))),
     ...(await Promise.allSettled([idleSoon(bot), jobs.stop(), web?.close()])),
-    ...(await Promise.allSettled([services.questions.settled(), places.stop()])),
+    ...(await Promise.allSettled([services.questions.settled(), services.charts.close(), places.stop()])),
     ...(await Promise.allSettled([storage.close()])),
   ];
   for (const result of ended) if (result.status === "rejected") throw result.reason;

@@ -8,11 +8,11 @@ export type Button =
   | { readonly label: Text; readonly press: ButtonPayload }
   | { readonly label: Text; readonly url: string };
 
-/** What a picture shows is said in `alt` too, in full: not everybody sees it. */
-export type Picture = Omit<OutgoingPicture, "alt"> & { readonly alt: Text };
-
 /** A paragraph: one text, or several that stand on lines of their own. */
 type Paragraph = Text | readonly Text[];
+
+/** What a picture shows is said in `alt` too, in full: not everybody sees it. */
+export type Picture = Omit<OutgoingPicture, "alt"> & { readonly alt: Paragraph };
 
 /** What a command returns: texts not yet in words. */
 export interface Reply {

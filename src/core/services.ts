@@ -1,3 +1,4 @@
+import type { Charts } from "../charts/charts.ts";
 import type { Language } from "../chat/languages.ts";
 import type { Broadcasts } from "../features/broadcasts/broadcasts.ts";
 import type { Consent } from "../features/consent/consent.ts";
@@ -16,6 +17,7 @@ import type { Votes } from "../features/votes/votes.ts";
 /** What commands may use: the features, and the few settings that people see. */
 export interface Services {
   readonly faq: Faq;
+  readonly charts: Charts;
   readonly people: People;
   readonly consent: Consent;
   readonly reminders: Reminders;

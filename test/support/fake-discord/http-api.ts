@@ -7,7 +7,8 @@ import type { RateLimits } from "./rate-limits.ts";
 import type { Request, RouteParts } from "./route.ts";
 import { createRoutes } from "./routes.ts";
 import type { Specification } from "./specification.ts";
-import { keepUploads, readUpload, type UploadedFile } from "./uploads.ts";
+import { keepUploads, readUpload } from "./uploads.ts";
+import type { UploadedFile } from "./world.ts";
 
 export interface HttpApiOptions extends RouteParts {
   readonly token: string;

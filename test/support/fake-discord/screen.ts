@@ -1,6 +1,5 @@
 import { parse } from "discord-markdown-parser";
-import type { UploadedFile } from "./uploads.ts";
-import { messageFlags, type StoredMessage, type World } from "./world.ts";
+import { messageFlags, type StoredMessage, type UploadedFile, type World } from "./world.ts";
 
 /** A message as a person's client shows it. */
 export interface ScreenMessage {

@@ -1,12 +1,4 @@
-import type { StoredMessage, World } from "./world.ts";
-
-export interface UploadedFile {
-  readonly name: string;
-  readonly content: string;
-  readonly bytes: Uint8Array;
-  /** The alternative text of a picture. */
-  readonly description?: string;
-}
+import type { StoredMessage, UploadedFile, World } from "./world.ts";
 
 /** One upload with what the request says of it beside. docs.discord.com reference#uploading-files */
 export async function readUpload(file: File, index: string, body: unknown): Promise<UploadedFile> {

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { UploadedFile } from "./uploads.ts";
 
 /** Whole milliseconds since Discord's epoch, 1 January 2015, stand in the upper bits of its ids. */
 const discordEpoch = 1_420_070_400_000n;
@@ -65,6 +64,14 @@ export const messageBody = z.looseObject({
     .nullish(),
 });
 export type MessageBody = z.output<typeof messageBody>;
+
+export interface UploadedFile {
+  readonly name: string;
+  readonly content: string;
+  readonly bytes: Uint8Array;
+  /** The alternative text of a picture. */
+  readonly description?: string;
+}
 
 export interface StoredMessage {
   readonly id: string;
