@@ -1,6 +1,7 @@
 import { sayRenewal } from "../../commands/consent-message.ts";
 import { sayPastReviews, sayToPerson, sayToTeam } from "../../commands/handover-messages.ts";
 import { sayReminder } from "../../commands/reminder-message.ts";
+import { createCharts } from "../charts/charts.ts";
 import type { Config } from "../config.ts";
 import type { Bot } from "../core/bot.ts";
 import type { Services } from "../core/services.ts";
@@ -136,6 +137,7 @@ export function createServices({
   });
   return {
     faq: contents.faq,
+    charts: createCharts({ i18n: contents.i18n, clock }),
     petition,
     ...figures,
     people,

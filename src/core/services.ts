@@ -1,3 +1,4 @@
+import type { Charts } from "../charts/charts.ts";
 import type { Language } from "../chat/languages.ts";
 import type { Broadcasts } from "../features/broadcasts/broadcasts.ts";
 import type { ExpectedInputs } from "../features/broadcasts/expected-input.ts";
@@ -19,12 +20,12 @@ import type { SignIn } from "../features/sign-in/sign-in.ts";
 import type { Statistics } from "../features/statistics/statistics.ts";
 import type { Updates } from "../features/updates/updates.ts";
 import type { Votes } from "../features/votes/votes.ts";
-import type { Charts } from "./charts.ts";
 import type { Desk } from "./desk.ts";
 
 /** What commands may use: the features, and the few settings that people see. */
 export interface Services {
   readonly faq: Faq;
+  readonly charts: Charts;
   readonly people: People;
   readonly consent: Consent;
   readonly reminders: Reminders;
@@ -44,8 +45,6 @@ export interface Services {
   readonly expectedInputs: ExpectedInputs;
   readonly desk: Desk;
   readonly statistics: Statistics;
-  /** Left out: figures come without pictures. */
-  readonly charts?: Charts;
   readonly signIn: SignIn;
   readonly sharedLinks: SharedLinks;
   /** In the order of LANGUAGES; the first is the fallback. */
