@@ -26,7 +26,7 @@ import { openTestStorage } from "./test-database.ts";
 import { testLogger } from "./test-logger.ts";
 
 const projectDir = fileURLToPath(new URL("../..", import.meta.url));
-const languages: readonly [Language, ...Language[]] = ["fr", "en", "de", "es", "it"];
+const allLanguages: readonly [Language, ...Language[]] = ["fr", "en", "de", "es", "it"];
 const zone = "Europe/Paris";
 
 export interface TestBot {
@@ -69,6 +69,8 @@ interface TestBotOptions {
   readonly approval?: "two" | "one";
   /** Where the team reads. */
   readonly handoverPlace?: PlaceId;
+  /** The first is the fallback; left out: French first. */
+  readonly languages?: readonly [Language, ...Language[]];
 }
 
 export const privatePlace = (name: string): Place => ({
@@ -83,6 +85,7 @@ export const groupPlace = (name: string, guild?: string): Place => ({
 
 /** The whole core on a real database, with a platform that keeps what it is given: no network, no waiting. */
 export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot> {
+  const { languages = allLanguages } = options;
   const clock = fixedClock();
   const storage = options.storage ?? (await openTestStorage({ clock }));
   const logger = testLogger();

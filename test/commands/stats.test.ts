@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import stats from "../../commands/stats.ts";
+import { languages } from "../../src/chat/languages.ts";
+import { plainText } from "../../src/chat/plain-text.ts";
+import { fillDays } from "../features/statistics/fill-days.ts";
+import { openTestBot, type TestBot } from "../support/test-bot.ts";
+
+let world: TestBot;
+beforeEach(async () => {
+  world = await openTestBot();
+});
+
+const textOf = (message: { html: string } | undefined) =>
+  plainText(message?.html ?? "").replace(/[\u00a0\u202f]/g, " ");
+
+describe("/stats", () => {
+  it("says in a few lines what this week brought beside the one before", async () => {
+    const { services, storage, clock } = world;
+    await services.referrals.channels.make("Affiche gare", clock.now());
+    await fillDays(storage, "affiche-gare", "view", "2026-11-10", [
+      ...Array(7).fill(100),
+      ...Array(7).fill(150),
+    ]);
+    await fillDays(storage, "discord", "start", "2026-11-20", [3]);
+    const answer = await world.says("organiser", "/stats");
+    expect(answer?.private).toBe(true);
+    const text = textOf(answer);
+    expect(text).toContain("Les chiffres du 17 novembre 2026 au 23 novembre 2026, et l’écart");
+    expect(text).toContain("Ouvertures de liens : 1 050 (+50 %)");
+    expect(text).toContain("Conversations ouvertes : pas encore affiché");
+    expect(text).toContain("• Affiche gare : 1 050");
+    expect(text).toContain("Pour que personne ne soit reconnu");
+  });
+
+  it("changes its period by buttons, and takes a forged one for a week", async () => {
+    const { storage } = world;
+    await fillDays(storage, "discord", "view", "2026-09-01", [8]);
+    const press = async (value: string) => textOf(await world.presses("organiser", `stats:period:${value}`));
+    expect(await press("90")).toContain("Ouvertures de liens : 8");
+    expect(await press("30")).toContain("Ouvertures de liens : 0");
+    expect(await press("all")).toContain("depuis le début, du 1er septembre 2026");
+    expect(await press("1e9")).toContain("Les chiffres du 17 novembre");
+  });
+
+  it.each(languages)("speaks %s, also when there is nothing yet", async (language) => {
+    const text = textOf(await world.says("organiser", "/stats", { language }));
+    expect(text).not.toMatch(/NaN|undefined|\{\{/);
+    expect(text).toMatch(/: 0$/m);
+  });
+
+  it("is for organisers only", async () => {
+    for (const name of ["ada", "moderator"]) {
+      expect(textOf(await world.says(name, "/stats"))).not.toContain("Les chiffres");
+      expect(textOf(await world.presses(name, "stats:period:all"))).not.toContain("Les chiffres");
+    }
+  });
+
+  it("sends a picture along where pictures are drawn", async () => {
+    const picture = { name: "stats.png", mime: "image/png", alt: "Des barres", content: Buffer.from("png") };
+    const call = world.call("organiser");
+    const drawn: string[] = [];
+    const services = {
+      ...call.services,
+      charts: {
+        referrals: async (report: { from: string }, language: string) => {
+          drawn.push(`${report.from} ${language}`);
+          return picture;
+        },
+      },
+    };
+    expect((await stats.run({ ...call, services })).files).toEqual([picture]);
+    expect((await stats.run(call)).files).toEqual([]);
+    expect(drawn).toEqual(["2026-11-17 fr"]);
+  });
+});
