@@ -191,7 +191,10 @@ async function openWeb(
     petitionUrl: () => services.petition.link,
     operator: () => services.petition.operator,
     privacy: createDataMap(storage, clock),
-    plugins: [...adapters.plugins, createTeamPages({ config, clock, words, storage, services, i18n, charts })],
+    plugins: [
+      ...adapters.plugins,
+      createTeamPages({ config, clock, words, storage, services, i18n, charts }),
+    ],
   });
 }
 

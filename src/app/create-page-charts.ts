@@ -4,8 +4,8 @@ import { plainText } from "../chat/plain-text.ts";
 import type { Text } from "../chat/text.ts";
 import type { I18n } from "../i18n/i18n.ts";
 import { wordText } from "../i18n/put-into-words.ts";
-import type { ChartView, PageCharts } from "../web/pages/dashboard/chart-part.ts";
 import type { PageWords } from "../web/page-words.ts";
+import type { ChartView, PageCharts } from "../web/pages/dashboard/chart-part.ts";
 
 interface PageChartParts {
   readonly charts: Charts;
@@ -36,10 +36,7 @@ export function createPageCharts({ charts, i18n, words, zone }: PageChartParts):
 
   return {
     bars(id, { channels, from, to }, language) {
-      const rows = channels.map(({ label, figures }) => ({
-        name: plainText(wordText(i18n, label, { language, zone })),
-        count: figures.views.count,
-      }));
+      const rows = channels.map(({ label, figures }) => ({ name: label, count: figures.views.count }));
       return show(id, charts.referralsByChannel(rows, { kind: "view", from, to }, language), language);
     },
     curve(id, { from, to, lines, effects }, language) {

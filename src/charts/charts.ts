@@ -1,5 +1,6 @@
 import type { Language } from "../chat/languages.ts";
 import { escapeHtml, plainText } from "../chat/plain-text.ts";
+import type { Text } from "../chat/text.ts";
 import type { I18n } from "../i18n/i18n.ts";
 import { wordText } from "../i18n/put-into-words.ts";
 import type { Clock } from "../system/clock.ts";
@@ -17,7 +18,7 @@ export type { ChannelRow, FigureKind, Mark, Period, Series, Signatures };
 export interface Charts {
   /** How much of one kind each channel brought. */
   referralsByChannel(
-    rows: readonly ChannelRow[],
+    rows: readonly (Omit<ChannelRow, "name"> & { readonly name: string | Text })[],
     about: Period & { readonly kind: FigureKind },
     language: Language,
   ): Chart;
@@ -60,8 +61,14 @@ export function createCharts({ i18n, clock }: { readonly i18n: I18n; readonly cl
     },
   });
   return {
-    referralsByChannel: (rows, about, language) =>
-      chart(planBars(rows, about, language, wordIn(language)), language),
+    referralsByChannel: (rows, about, language) => {
+      const word = wordIn(language);
+      const named = rows.map(({ name, count }) => ({
+        name: typeof name === "string" ? name : word(name),
+        count,
+      }));
+      return chart(planBars(named, about, language, word), language);
+    },
     curve: (series, marks, about, language) =>
       chart(planCurve(series, marks, about, language, wordIn(language)), language),
     petition: (points, goal, projection, language) =>

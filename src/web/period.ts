@@ -30,9 +30,9 @@ const asked = z.object({
 export function readChosenPeriod(query: unknown, now: number, zone: string): ChosenPeriod {
   const today = DateTime.fromMillis(now, { zone }).toISODate() as string;
   const preset = (chosen: Preset, problem?: ChosenPeriod["problem"]): ChosenPeriod => {
-    const first = DateTime.fromISO(today, { zone }).minus({ days: Number(chosen) - 1 });
+    const back = chosen === "all" ? undefined : { days: Number(chosen) - 1 };
     return {
-      from: chosen === "all" ? undefined : (first.toISODate() as string),
+      from: back && (DateTime.fromISO(today, { zone }).minus(back).toISODate() as string),
       to: today,
       chosen,
       problem,

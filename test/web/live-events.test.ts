@@ -78,12 +78,13 @@ describe("the news of new figures", () => {
 
     const other = await listen(await world.signsIn("organiser"));
     await other.until(/figures/);
-    await world.services.signIn.leaveAll((await firstMember()) ?? "");
+    await world.services.signIn.leaveAll(await firstMember());
     expect(await other.end()).toContain("event: over");
   });
 
   it("keep nobody signed in: a tab that is only left open is no use", async () => {
-    const seen = async () => (await world.storage.db.selectFrom("sessions").select("seen_at").execute())[0]?.seen_at;
+    const seen = async () =>
+      (await world.storage.db.selectFrom("sessions").select("seen_at").execute())[0]?.seen_at;
     const before = await seen();
     world.clock.advance(3_600_000);
     const stream = await listen();
@@ -123,6 +124,6 @@ describe("the news of new figures", () => {
 });
 
 async function firstMember() {
-  const row = await world.storage.db.selectFrom("sessions").select("person_key").executeTakeFirst();
-  return row?.person_key as Parameters<typeof world.services.signIn.leaveAll>[0] | undefined;
+  const row = await world.storage.db.selectFrom("sessions").select("person_key").executeTakeFirstOrThrow();
+  return row.person_key as Parameters<typeof world.services.signIn.leaveAll>[0];
 }

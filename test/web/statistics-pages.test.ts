@@ -31,7 +31,9 @@ const page = async (path: string, cookie = organiser) => (await world.get(path, 
 /** The cells of the first table of channels on a page, by channel. */
 function tableOf(body: string): Record<string, (number | null)[]> {
   const [table = ""] = body.match(/<table class="narrow">\n<caption>Ce qui est venu[\s\S]*?<\/table>/) ?? [];
-  const rows = [...table.matchAll(/<tr(?: class="total")?><th scope="row">([\s\S]*?)<\/th>([\s\S]*?)<\/tr>/g)];
+  const rows = [
+    ...table.matchAll(/<tr(?: class="total")?><th scope="row">([\s\S]*?)<\/th>([\s\S]*?)<\/tr>/g),
+  ];
   const text = (markup: string) => markup.replace(/<[^>]+>/g, "").trim();
   return Object.fromEntries(
     rows.map(([, name = "", cells = ""]) => [
@@ -43,8 +45,7 @@ function tableOf(body: string): Record<string, (number | null)[]> {
   );
 }
 type Json = { from: string; to: string; channels: Record<string, string | number | null>[] };
-const json = async (query: string) =>
-  JSON.parse(await page(`/dashboard/referrals.json${query}`)) as Json;
+const json = async (query: string) => JSON.parse(await page(`/dashboard/referrals.json${query}`)) as Json;
 const csv = async (query: string) =>
   (await page(`/dashboard/referrals.csv${query}`))
     .replace("\ufeff", "")
@@ -109,7 +110,7 @@ describe("the figures of channels", () => {
     const { channels } = await json("?days=7");
     const views = channels.reduce((sum, { views }) => sum + (Number(views) || 0), 0);
     const said = (await world.says("organiser", "/stats"))?.html ?? "";
-    expect(said).toContain(`Ouvertures de liens\u00a0: <b>${views}</b>`);
+    expect(said).toMatch(new RegExp(`Ouvertures de liens\\s: <b>${views}</b>`));
     expect(await page("/dashboard?days=7")).toMatch(
       new RegExp(`<dt>Ouvertures de liens</dt><dd>${views}\\s`),
     );
@@ -198,10 +199,12 @@ describe("the overview", () => {
 
   it("tells what moved after a broadcast", async () => {
     await fillTwoWeeks();
+    await world.team.subscribe("cleo");
     const broadcast = await world.team.started();
     const body = await page("/dashboard");
-    expect(body).toContain(`<a href="/dashboard/broadcasts/${broadcast.id}">Annonce n° ${broadcast.id}</a>`);
-    expect(body).toContain("jours en cours");
+    expect(body).toMatch(
+      new RegExp(`<a href="/dashboard/broadcasts/${broadcast.id}">Annonce n°\\s1</a>.*jours en cours`),
+    );
   });
 
   it("counts subscriptions in fives only", async () => {
@@ -239,6 +242,7 @@ describe("links for partners", () => {
 
   it("show the overview to whoever has one, with no cookie, and nothing to take away", async () => {
     await fillTwoWeeks();
+    await world.team.subscribe("cleo");
     await world.team.started({ text: { language: "fr", markdown: "Un texte confidentiel" } });
     const { path } = await make();
     const answer = await world.get(path);
