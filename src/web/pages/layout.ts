@@ -44,6 +44,7 @@ export function layOut(context: PageContext, parts: PageParts): string {
   const { path, title, main, head = html``, kind = "reading", tools = html`` } = parts;
   const say = sayIn(context);
   const { language } = context;
+  const links = parts.links ?? publicLinks(context);
   return `${html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -62,9 +63,10 @@ ${head}
 <a class="skip" href="#main" data-word="site.skip">${say("site.skip")}</a>
 <header class="masthead">
 <a class="brand" href="${parts.home ?? `/?lang=${language}`}"><img src="/assets/porte-voix.svg" alt="" width="32" height="32">Porte-voix</a>
-${parts.links ?? publicLinks(context)}
+${kind === "desk" ? html`` : links}
 ${kind === "chat" ? html`` : languageLinks(context, path, parts.query)}
 ${tools}
+${kind === "desk" ? links : html``}
 </header>
 <main id="main" tabindex="-1">
 ${main}

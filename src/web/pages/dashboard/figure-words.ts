@@ -15,18 +15,17 @@ export const writeShare = ({ language }: Pick<FiguresContext, "language">, share
     share,
   );
 
-/** How a figure moved against the one before, in words: the arrow only repeats them. Nothing where it cannot be said. */
+/** How a figure moved against the one before, in words, for a list of figures: an arrow only repeats them. Nothing where it cannot be said. */
 export function writeChange(context: FiguresContext, now: Figure, before: Figure | undefined): Html {
   const say = sayIn(context);
   const change = changeOf(now, before);
   if (change === undefined || !before || before.count === null) return html``;
   const was = writeNumber(context, before.count);
   const share = writeShare(context, Math.abs(change));
-  if (Math.abs(change) < 0.005)
-    return html`<span class="change">${say("dashboard.change.same", { was })}</span>`;
+  if (Math.abs(change) < 0.005) return html`<dd class="change">${say("dashboard.change.same", { was })}</dd>`;
   return change > 0
-    ? html`<span class="change"><span aria-hidden="true">▲</span> ${say("dashboard.change.more", { share, was })}</span>`
-    : html`<span class="change"><span aria-hidden="true">▼</span> ${say("dashboard.change.less", { share, was })}</span>`;
+    ? html`<dd class="change up">${say("dashboard.change.more", { share, was })}</dd>`
+    : html`<dd class="change down">${say("dashboard.change.less", { share, was })}</dd>`;
 }
 
 /** A day in words: `24 novembre 2026`. `day`: `YYYY-MM-DD`. */

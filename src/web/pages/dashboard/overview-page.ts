@@ -85,6 +85,6 @@ function totals(context: FiguresContext, { totals: now, before }: ReferralReport
   const say = sayIn(context);
   return html`<dl class="figures">${tiles.map(
     (tile) =>
-      html`<div><dt>${say(`dashboard.column.${tile}`)}</dt><dd>${writeFigure(context, now[tile])} ${writeChange(context, now[tile], before?.totals[tile])}</dd></div>`,
+      html`<div><dt>${say(`dashboard.column.${tile}`)}</dt><dd>${writeFigure(context, now[tile])}</dd>${writeChange(context, now[tile], before?.totals[tile])}</div>`,
   )}</dl>`;
 }

@@ -29,6 +29,6 @@ ${subscriptionsSection(context, view)}`;
     kind: "desk",
     head: figuresHead(),
     home: `/?lang=${context.language}`,
-    links: html`<span class="links"></span>`,
+    links: html``,
   });
 }
