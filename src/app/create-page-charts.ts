@@ -21,9 +21,10 @@ export function createPageCharts({ charts, i18n, words, zone }: PageChartParts):
     const speak = (text: Text | string) =>
       typeof text === "string" ? text : plainText(wordText(i18n, text, { language, zone }));
     const { caption, head, rows } = chart.table;
+    // Words and table say the same: a drawing that fails takes nothing else along.
     const [wide, narrow] = await Promise.all([
-      chart.svg(`${id}-wide`, "wide"),
-      chart.svg(`${id}-narrow`, "narrow"),
+      chart.svg(`${id}-wide`, "wide").catch(() => undefined),
+      chart.svg(`${id}-narrow`, "narrow").catch(() => undefined),
     ]);
     return {
       id,

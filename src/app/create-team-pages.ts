@@ -43,6 +43,12 @@ export function createTeamPages({
     faq,
     charts,
     ...(liveEveryMs === undefined ? {} : { liveEveryMs }),
+    async prepare() {
+      const now = clock.now();
+      const days = statistics.lastDays(7, now);
+      await statistics.prepare(now);
+      await charts.curve("first", { ...days, lines: [], effects: [] }, config.LANGUAGES[0]);
+    },
     figuresMark: createOverview(storage).mark,
     speak: (text, language) => plainText(wordText(i18n, text, { language, zone: config.TZ_DEFAULT })),
     publicUrl: () => services.publicUrl,

@@ -112,6 +112,14 @@ async function fileOf(page: Page): Promise<string[][]> {
 const focused = (page: Page) =>
   page.evaluate("document.activeElement.textContent.trim().replace(/\\s/g, ' ')");
 
+async function chooseByKeyboard(page: Page, name: string): Promise<void> {
+  for (let n = 0; n < 60; n++) {
+    if ((await focused(page)) === name) return page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not reach ${name}`);
+}
+
 const figurePages = ["", "/referrals?code=affiche", "/answers", "/links"];
 
 const addressOf = (path: string) => new URL(path, app.url).href;
@@ -120,17 +128,7 @@ describe("the dashboard in a browser", () => {
   it("is entered and used without a mouse, from the link to signing out", async () => {
     const broadcast = await team.started();
     const page = await follow("moderator");
-    const tabTo = async (name: string) => {
-      for (let n = 0; n < 60; n++) {
-        if ((await focused(page)) === name) return;
-        await page.keyboard.press("Tab");
-      }
-      throw new Error(`Tab does not reach ${name}`);
-    };
-    const choose = async (name: string) => {
-      await tabTo(name);
-      await page.keyboard.press("Enter");
-    };
+    const choose = (name: string) => chooseByKeyboard(page, name);
     await choose("Me connecter");
     await page.getByRole("heading", { name: "Annonces", level: 1 }).waitFor();
     await choose(`Annonce n° ${broadcast.id}`);
@@ -198,6 +196,28 @@ describe("the dashboard in a browser", () => {
     await page.getByRole("button", { name: "Arrêter le lien de Ligue des droits" }).click();
     await page.getByText("Le lien est arrêté").waitFor();
     expect((await fetch(url)).status).toBe(404);
+  });
+
+  it("tells its figures without a mouse: another period, a table behind a chart, a link made and ended", async () => {
+    const page = await follow("organiser");
+    const choose = (name: string) => chooseByKeyboard(page, name);
+    await choose("Me connecter");
+    await page.getByRole("heading", { name: "Vue d’ensemble" }).waitFor();
+    await choose("7 jours");
+    await page.getByText("Du 17 novembre 2026 au 23 novembre 2026.").waitFor();
+    await choose("Les mêmes chiffres en tableau");
+    expect(await page.locator("#curve-table").getByRole("row").count()).toBe(8);
+    await choose("Partage");
+    await page.getByRole("heading", { name: "Un nouveau lien" }).waitFor();
+    while ((await page.evaluate("document.activeElement.id")) !== "link-name")
+      await page.keyboard.press("Tab");
+    await page.keyboard.type("Clavier");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowLeft");
+    await choose("Créer le lien");
+    await page.getByRole("heading", { name: "Le lien de Clavier" }).waitFor();
+    await choose("Arrêter");
+    await page.getByText("Le lien est arrêté").waitFor();
   });
 
   it("brings new figures to an open page, which stays where it was", async () => {

@@ -39,6 +39,8 @@ export interface DashboardParts {
   /** Where the pages are, as others reach them. No slash at the end. */
   publicUrl(): string;
   readonly broadcasts: Broadcasts;
+  /** Reads and loads what the first page needs, while somebody signs in. */
+  prepare(): Promise<void>;
   /** Changes when there are new figures; tells none. */
   figuresMark(): Promise<string>;
   /** Between two looks for new figures, in ms. */

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Language } from "../../chat/languages.ts";
 import { isSignable } from "../../features/petition/petition.ts";
-import { toReferralJson, writeReferralCsv } from "../../features/statistics/statistics.ts";
+import { type Source, toReferralJson, writeReferralCsv } from "../../features/statistics/statistics.ts";
 import { answersPage } from "../pages/dashboard/answers-page.ts";
 import type { NameSource } from "../pages/dashboard/channel-table.ts";
 import { type OverviewView, overviewPage } from "../pages/dashboard/overview-page.ts";
@@ -56,25 +56,20 @@ export function addStatisticsRoutes(app: FastifyInstance, desk: Desk): void {
       const { code } = request.query as { code?: unknown };
       const source = report.channels.find((row) => row.code === code);
       const days = { from: report.from, to: report.to };
-      const effects = await statistics.broadcastsIn(days, now);
       const best = report.channels.slice(0, curvesAtMost);
-      const lines = await Promise.all(
-        best.map(async (one) => ({
-          name: nameIn(desk, language)(one),
-          points: await statistics.curve({ ...days, column: "views", code: one.code }, now),
-        })),
-      );
-      const own = source && (await statistics.curve({ ...days, column: "views", code: source.code }, now));
+      const lineOf = async (one: Source) => ({
+        name: nameIn(desk, language)(one),
+        points: await statistics.curve({ ...days, column: "views", code: one.code }, now),
+      });
+      const [effects, own, ...lines] = await Promise.all([
+        statistics.broadcastsIn(days, now),
+        source && lineOf(source),
+        ...best.map(lineOf),
+      ]);
       const [bars, curve, ownCurve] = await Promise.all([
         charts.bars("bars", report, language),
         charts.curve("curve", { ...days, lines, effects }, language),
-        source && own
-          ? charts.curve(
-              "one",
-              { ...days, lines: [{ name: nameIn(desk, language)(source), points: own }], effects },
-              language,
-            )
-          : undefined,
+        own && charts.curve("one", { ...days, lines: [own], effects }, language),
       ]);
       return sendPage(
         reply,

@@ -9,9 +9,9 @@ import type { FiguresContext } from "./frame.ts";
 export interface ChartView {
   /** Of this chart alone on its page. */
   readonly id: string;
-  /** SVG, made by us of figures and escaped words; one for a desk and one for a phone. */
-  readonly wide: string;
-  readonly narrow: string;
+  /** SVG, made by us of figures and escaped words; one for a desk and one for a phone. `undefined`: it could not be drawn. */
+  readonly wide: string | undefined;
+  readonly narrow: string | undefined;
   readonly summary: string;
   readonly table: {
     readonly caption: string;
@@ -41,7 +41,7 @@ export function chartPart(context: FiguresContext, chart: ChartView): Html {
   const { id, wide, narrow, summary, table } = chart;
   const [first = "", ...others] = table.head;
   return html`<figure class="chart">
-<div class="sheet"><div class="wide">${new Html(wide)}</div><div class="narrow">${new Html(narrow)}</div></div>
+${wide && narrow ? html`<div class="sheet"><div class="wide">${new Html(wide)}</div><div class="narrow">${new Html(narrow)}</div></div>` : html``}
 <figcaption>${summary}</figcaption>
 <details id="${id}-table"><summary>${sayIn(context)("dashboard.chart.table")}</summary>
 ${figureTable({

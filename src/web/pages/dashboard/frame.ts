@@ -90,5 +90,11 @@ export function writeMoment(
   return html`<time datetime="${new Date(at).toISOString()}">${words}</time>`;
 }
 
-export const writeNumber = ({ language }: Pick<PageContext, "language">, number: number): string =>
-  new Intl.NumberFormat(language).format(number);
+/** Made once each: a table has a thousand numbers, and making one takes longer than writing all of them. */
+const numberFormats = new Map<string, Intl.NumberFormat>();
+
+export function writeNumber({ language }: Pick<PageContext, "language">, number: number): string {
+  const format = numberFormats.get(language) ?? new Intl.NumberFormat(language);
+  numberFormats.set(language, format);
+  return format.format(number);
+}

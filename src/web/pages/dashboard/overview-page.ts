@@ -52,7 +52,7 @@ ${liveRegion(
   context,
   view.mark,
   html`${overviewParts(context, view, true)}
-<p class="no-print"><a href="/dashboard/referrals${query}">${say("dashboard.overview.allChannels")}</a></p>
+<p class="no-print more"><a href="/dashboard/referrals${query}">${say("dashboard.overview.allChannels")}</a></p>
 <section data-part="running"><h2>${say("dashboard.overview.running")}</h2>
 ${
   view.running.length > 0
