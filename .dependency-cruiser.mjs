@@ -23,10 +23,11 @@ export default {
     mayOnlyKnow("system-knows-nothing", "^src/system/", "^src/system/"),
     mayOnlyKnow("chat-is-neutral", "^src/chat/", "^src/(chat|system)/"),
     mayOnlyKnow("i18n-knows-chat", "^src/i18n/", "^src/(i18n|chat|system)/"),
+    mayOnlyKnow("charts-know-words", "^src/charts/", "^src/(charts|i18n|chat|system)/"),
     mayOnlyKnow("storage-knows-chat", "^src/storage/", "^src/(storage|chat|system)/|^src/config\\.ts$"),
     mayOnlyKnow("features-know-storage", "^src/features/", "^src/(features|storage|i18n|chat|system)/"),
-    mayOnlyKnow("core-knows-features", "^src/core/", "^src/(core|features|storage|i18n|chat|system)/"),
-    mayOnlyKnow("commands-know-core", "^commands/", "^commands/|^src/(core|features|chat)/"),
+    mayOnlyKnow("core-knows-features", "^src/core/", "^src/(core|charts|features|storage|i18n|chat|system)/"),
+    mayOnlyKnow("commands-know-core", "^commands/", "^commands/|^src/(core|charts|features|chat)/"),
     mayOnlyKnow(
       "telegram-knows-chat",
       "^src/adapters/telegram/",
@@ -34,8 +35,19 @@ export default {
     ),
     mayOnlyKnow("discord-knows-chat", "^src/adapters/discord/", "^src/(adapters/discord|chat|i18n|system)/"),
     mayOnlyKnow("preview-knows-chat", "^src/adapters/preview/", "^src/(adapters/preview|chat|i18n|system)/"),
-    mayOnlyKnow("web-knows-features", "^src/web/", "^src/(web|features|i18n|chat|system)/|^src/config\\.ts$"),
+    mayOnlyKnow(
+      "web-knows-features",
+      "^src/web/",
+      "^src/(web|charts|features|i18n|chat|system)/|^src/config\\.ts$",
+    ),
     mayOnlyKnow("jobs-know-features", "^src/jobs/", "^src/(jobs|features|storage|chat|system)/"),
+    {
+      name: "charts-behind-their-door",
+      comment: "What is behind it loads Vega and the font.",
+      severity: "error",
+      from: { path: ours, pathNot: "^src/charts/" },
+      to: { path: "^src/charts/", pathNot: "^src/charts/charts\\.ts$" },
+    },
     {
       name: "storage-behind-its-door",
       severity: "error",
@@ -64,6 +76,11 @@ export default {
     onlyIn("discord-js-in-its-adapter", "discord\\.js|@discordjs", "^src/adapters/discord/"),
     onlyIn("telegraf-in-its-adapter", "telegraf|grammy", "^src/adapters/telegram/"),
     onlyIn("database-in-storage", "keyv|@keyv|kysely|pg", "^src/(storage|jobs)/"),
+    onlyIn(
+      "drawing-in-charts",
+      "vega|vega-lite|@resvg|opentype\\.js|d3-format|d3-time-format",
+      "^src/charts/",
+    ),
     onlyIn("queue-in-jobs", "pg-boss", "^src/jobs/"),
     {
       name: "no-cycles",

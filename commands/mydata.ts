@@ -45,12 +45,13 @@ export default defineCommand({
   },
 });
 
-async function listKept({ person, services }: Call): Promise<Text[]> {
-  const [{ language, zone, quiet }, reminders, sent, signsIn, updates] = await Promise.all([
+async function listKept({ person, services, now }: Call): Promise<Text[]> {
+  const [{ language, zone, quiet }, reminders, sent, signsIn, links, updates] = await Promise.all([
     services.people.preferencesOf(person.key),
     services.reminders.list(person.key),
     services.reminders.countSent(person.key),
     services.signIn.keeps(person.key),
+    services.sharedLinks.countOf(person.key, now),
     services.updates.find(person.key),
   ]);
   return [
@@ -59,6 +60,7 @@ async function listKept({ person, services }: Call): Promise<Text[]> {
     ...(quiet === "off" ? [say("mydata.quiet_off")] : []),
     ...(quiet && quiet !== "off" ? [say("mydata.quiet", quiet)] : []),
     ...(signsIn ? [say("mydata.sessions")] : []),
+    ...(links > 0 ? [say("mydata.shared_links", { number: links })] : []),
     ...(sent > 0 ? [say("mydata.sent", { count: sent })] : []),
     ...(reminders.length > 0 ? [say("mydata.address")] : []),
     ...reminders.map(({ at, agreedAt }) =>

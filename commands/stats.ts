@@ -1,5 +1,4 @@
-import type { OutgoingFile } from "../src/chat/outgoing.ts";
-import type { Button, Reply } from "../src/chat/reply.ts";
+import type { Button, Picture, Reply } from "../src/chat/reply.ts";
 import { say, type Text } from "../src/chat/text.ts";
 import { type Call, defineCommand } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
@@ -19,7 +18,7 @@ export default defineCommand({
   buttons: {
     async period(call, value) {
       const length = periods.find((one) => one === value) ?? "7";
-      return { ...(await sayStats(call, length)), replace: true, files: [] };
+      return { ...(await sayStats(call, length)), replace: true, pictures: [] };
     },
   },
 });
@@ -38,7 +37,7 @@ async function sayStats(call: Call, length: Length): Promise<Reply> {
       ...paragraph(petition ? sayPetitionCount(petition) : []),
       ...sayMasks(report),
     ],
-    files: await draw(call, report),
+    pictures: await draw(call, report),
     buttons: [
       periods.map(
         (one): Button => ({
@@ -60,7 +59,12 @@ const sayTitle = ({ from, to, before }: ReferralReport, length: Length): Text =>
 };
 
 /** The picture says nothing that the lines do not: without it nothing is missing. */
-async function draw({ person, services }: Call, report: ReferralReport): Promise<readonly OutgoingFile[]> {
-  const picture = await services.charts?.referrals(report, person.language);
-  return picture ? [picture] : [];
+async function draw({ person, services }: Call, report: ReferralReport): Promise<readonly Picture[]> {
+  const { channels, from, to } = report;
+  const rows = channels.map(({ label, figures }) => ({ name: label, count: figures.views.count }));
+  const chart = services.charts.referralsByChannel(rows, { kind: "view", from, to }, person.language);
+  return chart.picture().then(
+    (picture) => [picture],
+    () => [],
+  );
 }

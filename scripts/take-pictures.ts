@@ -10,6 +10,7 @@ import { createBroadcasts } from "../src/features/broadcasts/broadcasts.ts";
 import { openStorage, type PersonKey, type Storage } from "../src/storage/storage.ts";
 import { createLogger } from "../src/system/logger.ts";
 import { openBrowser } from "../test/support/browser.ts";
+import { makeUpFigures, writeCampaign } from "./made-up-figures.ts";
 
 const folder = join(import.meta.dirname, "../docs/pictures");
 /** Pictures taken on different days differ only where the bot's words do. */
@@ -23,6 +24,7 @@ async function takePictures(): Promise<void> {
     PORT: "0",
     PREVIEW: "on",
     ORGANISERS: "preview:moderator",
+    CAMPAIGN_FILE: await writeCampaign(dataDir),
     TZ_DEFAULT: "Europe/Paris",
   });
   const app = await startApp({
@@ -37,6 +39,7 @@ async function takePictures(): Promise<void> {
     await pictureConversation(browser, app.url ?? "");
     await picturePhone(browser, app.url ?? "");
     await pictureDashboard(browser, app.url ?? "", config);
+    await pictureFigures(browser, app.url ?? "", config);
   } finally {
     await browser.close();
     await app.stop();
@@ -92,13 +95,59 @@ async function pictureDashboard(browser: Browser, url: string, config: Config): 
     await page.screenshot({ path: pathOf("dashboard.png"), fullPage: true });
     await page.emulateMedia({ colorScheme: "dark" });
     await page.setViewportSize({ width: 390, height: 880 });
-    await page.goto(`${url}dashboard`);
     await page.screenshot({ path: pathOf("dashboard-phone-dark.png") });
     await page.context().close();
   } finally {
     await storage.close();
   }
 }
+
+/** The pages of figures in both dresses, for a desk and for a phone; what they show is made up, and they say so. */
+async function pictureFigures(browser: Browser, url: string, config: Config): Promise<void> {
+  const storage = await openStorage({ config, logger: createLogger("warn"), clock: { now: () => noon } });
+  try {
+    await makeUpFigures(storage, config);
+  } finally {
+    await storage.close();
+  }
+  const shots = [
+    ["figures", "dashboard", 1360],
+    ["figures-channels", "dashboard/referrals", undefined],
+    ["figures-answers", "dashboard/answers", undefined],
+    ["figures-sharing", "dashboard/links", undefined],
+  ] as const;
+  for (const [dress, colorScheme, width] of [
+    ["", "light", 1200],
+    ["-dark", "dark", 1200],
+    ["-phone", "light", 390],
+    ["-phone-dark", "dark", 390],
+  ] as const) {
+    const viewport = { width, height: 900 };
+    const page = await open(browser, await askForLink(url), { locale: "en-GB", viewport, colorScheme });
+    await page.getByRole("button", { name: "Sign me in" }).click();
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    for (const [name, path, height] of shots) {
+      await page.goto(`${url}${path}`);
+      await page.evaluate(sayMadeUp);
+      if (height === undefined || width < 400)
+        await page.screenshot({ path: pathOf(`${name}${dress}.png`), fullPage: true });
+      else {
+        await page.setViewportSize({ width, height });
+        await page.screenshot({ path: pathOf(`${name}${dress}.png`) });
+        await page.setViewportSize(viewport);
+      }
+    }
+    await page.context().close();
+  }
+}
+
+/** Somebody who meets such a picture elsewhere must not take it for news. */
+const sayMadeUp = `{
+  const line = document.createElement("p");
+  line.className = "notice";
+  line.textContent = "A sample: all figures on this page are made up.";
+  document.querySelector("h1").after(line);
+}`;
 
 /** By two moderators who exist nowhere else; the counts are made up, as if by a sender. */
 async function sendHalf(storage: Storage): Promise<number> {

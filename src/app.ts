@@ -4,6 +4,7 @@ import { createPlaceCheck, type PlaceCheck } from "./app/check-places.ts";
 import { connectPlatforms } from "./app/connect-platforms.ts";
 import { type Adapters, createAdapters } from "./app/create-adapters.ts";
 import { createBroadcastSender } from "./app/create-broadcast-sender.ts";
+import { createPageCharts } from "./app/create-page-charts.ts";
 import { createServices, watchReviews } from "./app/create-services.ts";
 import { createTeamPages } from "./app/create-team-pages.ts";
 import { type Contents, loadAnswers, loadWords, localesDir, speakAnswers } from "./app/load-contents.ts";
@@ -179,6 +180,8 @@ async function openWeb(
   visitors: Visitors,
 ): Promise<WebServer> {
   const words = createPageWords(contents.i18n);
+  const { i18n } = contents;
+  const charts = createPageCharts({ charts: services.charts, i18n, words, zone: config.TZ_DEFAULT });
   return createWebServer({
     config,
     logger,
@@ -199,7 +202,7 @@ async function openWeb(
     privacy: createDataMap(storage, clock),
     plugins: [
       ...adapters.plugins,
-      createTeamPages({ config, clock, words, storage, services, adapters: adapters.all }),
+      createTeamPages({ config, clock, words, storage, services, i18n, charts, adapters: adapters.all }),
     ],
   });
 }
@@ -236,6 +239,7 @@ async function stopInOrder(
     ...(await Promise.allSettled([
       services.questions.settled(),
       services.statistics.settled(),
+      services.charts.close(),
       places.stop(),
       visitors?.close(),
     ])),

@@ -1,6 +1,7 @@
 import { sayRenewal } from "../../commands/consent-message.ts";
 import { sayPastReviews, sayToPerson, sayToTeam } from "../../commands/handover-messages.ts";
 import { sayReminder } from "../../commands/reminder-message.ts";
+import { createCharts } from "../charts/charts.ts";
 import type { Config } from "../config.ts";
 import type { Bot } from "../core/bot.ts";
 import type { Services } from "../core/services.ts";
@@ -21,6 +22,7 @@ import {
   type ReminderSchedule,
 } from "../features/reminders/reminders.ts";
 import { createReviews, type Reviews } from "../features/reviews/reviews.ts";
+import { createSharedLinks } from "../features/shared-links/shared-links.ts";
 import { createSignIn } from "../features/sign-in/sign-in.ts";
 import { createStatistics } from "../features/statistics/statistics.ts";
 import { createUpdates } from "../features/updates/updates.ts";
@@ -135,6 +137,7 @@ export function createServices({
   });
   return {
     faq: contents.faq,
+    charts: createCharts({ i18n: contents.i18n, clock }),
     petition,
     ...figures,
     people,
@@ -161,6 +164,7 @@ export function createServices({
       petition,
     }),
     signIn: createSignIn(storage),
+    sharedLinks: createSharedLinks(storage),
     languages: config.LANGUAGES,
     get publicUrl() {
       return publicUrl();

@@ -1,18 +1,25 @@
 import type { FastifyPluginAsync } from "fastify";
 import type { PlatformAdapter } from "../chat/adapter-contract.ts";
+import { plainText } from "../chat/plain-text.ts";
 import type { Config } from "../config.ts";
 import { createRights, grantsAsker } from "../core/rights.ts";
 import type { Services } from "../core/services.ts";
 import { createOverview } from "../features/overview/overview.ts";
+import type { I18n } from "../i18n/i18n.ts";
+import { wordText } from "../i18n/put-into-words.ts";
 import type { Storage } from "../storage/storage.ts";
 import { createDashboard, type DashboardParts } from "../web/dashboard/dashboard.ts";
 
-interface TeamPageParts extends Pick<DashboardParts, "clock" | "words"> {
+interface TeamPageParts extends Pick<DashboardParts, "clock" | "words" | "charts" | "liveEveryMs"> {
   readonly config: DashboardParts["config"] & Pick<Config, "MODERATORS" | "ORGANISERS">;
   readonly storage: Pick<Storage, "db">;
-  readonly services: Pick<Services, "signIn" | "petition" | "broadcasts">;
   /** Those of this process: they tell the grants of somebody who signed in. */
   readonly adapters: readonly Pick<PlatformAdapter, "platform" | "grantsOf">[];
+  readonly services: Pick<
+    Services,
+    "signIn" | "petition" | "broadcasts" | "statistics" | "sharedLinks" | "faq" | "publicUrl"
+  >;
+  readonly i18n: I18n;
 }
 
 /** The dashboard, with the roles that the settings give. */
@@ -23,8 +30,11 @@ export function createTeamPages({
   storage,
   services,
   adapters,
+  i18n,
+  charts,
+  liveEveryMs,
 }: TeamPageParts): FastifyPluginAsync {
-  const { signIn, petition, broadcasts } = services;
+  const { signIn, petition, broadcasts, statistics, sharedLinks, faq } = services;
   return createDashboard({
     config,
     clock,
@@ -32,7 +42,20 @@ export function createTeamPages({
     signIn,
     petition,
     broadcasts,
-    overview: createOverview(storage),
+    statistics,
+    sharedLinks,
+    faq,
+    charts,
+    ...(liveEveryMs === undefined ? {} : { liveEveryMs }),
+    async prepare() {
+      const now = clock.now();
+      const days = statistics.lastDays(7, now);
+      await statistics.prepare(now);
+      await charts.curve("first", { ...days, lines: [], effects: [] }, config.LANGUAGES[0]);
+    },
+    figuresMark: createOverview(storage).mark,
+    speak: (text, language) => plainText(wordText(i18n, text, { language, zone: config.TZ_DEFAULT })),
+    publicUrl: () => services.publicUrl,
     async rolesOf({ id, grants }) {
       const ask = grantsAsker({ id }, adapters);
       // What was granted when the link was asked for counts only where no connection of this process can tell anew.

@@ -8,7 +8,7 @@ interface SweepParts {
   readonly storage: Storage;
   readonly services: Pick<
     Services,
-    "consent" | "handovers" | "questions" | "referrals" | "reminders" | "signIn" | "updates"
+    "consent" | "handovers" | "questions" | "referrals" | "reminders" | "sharedLinks" | "signIn" | "updates"
   >;
 }
 
@@ -24,6 +24,7 @@ export async function sweepAll({ storage, services }: SweepParts, now: number): 
   await services.consent.sweep(now);
   await services.referrals.sweep(now);
   await services.signIn.sweep(now);
+  await services.sharedLinks.sweep(now);
   await sweepErasures(storage, now);
 }
 

@@ -12,6 +12,16 @@ export interface OutgoingFile {
   readonly content: string | Uint8Array;
 }
 
+/** A picture shown with a message. Nothing is told by it alone: `alt` says the same in words. */
+export interface OutgoingPicture {
+  /** Letters, digits, `-` and `_`, then `.png`. */
+  readonly name: string;
+  /** Plain text. */
+  readonly alt: string;
+  readonly mime: "image/png";
+  readonly content: Uint8Array;
+}
+
 /** A reply put into words, ready for an adapter to write in its platform's own form. */
 export interface Outgoing {
   /**
@@ -22,6 +32,8 @@ export interface Outgoing {
   readonly buttons: readonly (readonly OutgoingButton[])[];
   /** Sent with it, in the same visibility. A message that takes another's place carries none. */
   readonly files?: readonly OutgoingFile[];
+  /** Shown with it, in the same visibility. A message that takes another's place carries none. */
+  readonly pictures?: readonly OutgoingPicture[];
   /** Only the person addressed may see it, even when the question was asked in a group. */
   readonly private: boolean;
   /** Changes the message whose button was pressed instead of sending a new one. */

@@ -1,6 +1,6 @@
 import type { ButtonPayload } from "./button-payload.ts";
 import type { Language } from "./languages.ts";
-import type { OutgoingFile } from "./outgoing.ts";
+import type { OutgoingFile, OutgoingPicture } from "./outgoing.ts";
 import type { Text } from "./text.ts";
 
 /** A button either comes back to the bot (press) or opens a page (url). */
@@ -11,10 +11,14 @@ export type Button =
 /** A paragraph: one text, or several that stand on lines of their own. */
 type Paragraph = Text | readonly Text[];
 
+/** What a picture shows is said in `alt` too, in full: not everybody sees it. */
+export type Picture = Omit<OutgoingPicture, "alt"> & { readonly alt: Paragraph };
+
 /** What a command returns: texts not yet in words. */
 export interface Reply {
   readonly lines: readonly Paragraph[];
   readonly files?: readonly OutgoingFile[];
+  readonly pictures?: readonly Picture[];
   /** Rows of buttons. */
   readonly buttons?: readonly (readonly Button[])[];
   /**

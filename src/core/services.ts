@@ -1,3 +1,4 @@
+import type { Charts } from "../charts/charts.ts";
 import type { Language } from "../chat/languages.ts";
 import type { Broadcasts } from "../features/broadcasts/broadcasts.ts";
 import type { ExpectedInputs } from "../features/broadcasts/expected-input.ts";
@@ -14,16 +15,17 @@ import type { Places } from "../features/places/places.ts";
 import type { Questions } from "../features/questions/questions.ts";
 import type { Referrals } from "../features/referrals/referrals.ts";
 import type { Reminders } from "../features/reminders/reminders.ts";
+import type { SharedLinks } from "../features/shared-links/shared-links.ts";
 import type { SignIn } from "../features/sign-in/sign-in.ts";
 import type { Statistics } from "../features/statistics/statistics.ts";
 import type { Updates } from "../features/updates/updates.ts";
 import type { Votes } from "../features/votes/votes.ts";
-import type { Charts } from "./charts.ts";
 import type { Desk } from "./desk.ts";
 
 /** What commands may use: the features, and the few settings that people see. */
 export interface Services {
   readonly faq: Faq;
+  readonly charts: Charts;
   readonly people: People;
   readonly consent: Consent;
   readonly reminders: Reminders;
@@ -43,9 +45,8 @@ export interface Services {
   readonly expectedInputs: ExpectedInputs;
   readonly desk: Desk;
   readonly statistics: Statistics;
-  /** Left out: figures come without pictures. */
-  readonly charts?: Charts;
   readonly signIn: SignIn;
+  readonly sharedLinks: SharedLinks;
   /** In the order of LANGUAGES; the first is the fallback. */
   readonly languages: readonly [Language, ...Language[]];
   /** Where the pages are: links to them are made from it. No slash at the end. */

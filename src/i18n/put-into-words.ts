@@ -34,7 +34,7 @@ function wordValue(i18n: I18n, value: TextValue, reader: Reader): string | numbe
 }
 
 /** "en" alone is American to Intl: the bot's English is British, and 3/4 must not be read as the fourth of March. */
-const calendars: Readonly<Partial<Record<Language, string>>> = { en: "en-GB" };
+export const calendars: Readonly<Partial<Record<Language, string>>> = { en: "en-GB" };
 
 const forms: Readonly<Record<MomentValue["style"], Intl.DateTimeFormatOptions>> = {
   month: { month: "long", year: "numeric" },
@@ -53,15 +53,22 @@ function wordMoment({ moment, style }: MomentValue, { language, zone }: Reader):
 
 /** A reply in words. Throws when a button or a label breaks a platform's limit: a fault in our own code or locales. */
 export function putIntoWords(i18n: I18n, reply: Reply, reader: Reader, isPrivate: boolean): Outgoing {
-  const paragraphs = reply.lines.map((paragraph) =>
+  const word = (paragraph: Reply["lines"][number]) =>
     Array.isArray(paragraph)
       ? paragraph.map((line: Text) => wordText(i18n, line, reader)).join("\n")
-      : wordText(i18n, paragraph as Text, reader),
-  );
+      : wordText(i18n, paragraph as Text, reader);
   return {
-    html: paragraphs.join("\n\n"),
+    html: reply.lines.map(word).join("\n\n"),
     buttons: (reply.buttons ?? []).map((row) => row.map((button) => wordButton(i18n, button, reader))),
     ...(reply.files ? { files: reply.files } : {}),
+    ...(reply.pictures
+      ? {
+          pictures: reply.pictures.map((picture) => ({
+            ...picture,
+            alt: plainText(word(picture.alt)),
+          })),
+        }
+      : {}),
     private: isPrivate,
     replace: reply.replace ?? false,
     language: reader.language,

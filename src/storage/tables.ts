@@ -3,6 +3,7 @@ import type { BroadcastTables } from "./broadcast-tables.ts";
 import type { Fixed } from "./fixed-column.ts";
 import type { PetitionTables } from "./petition-tables.ts";
 import type { ReferralTables } from "./referral-tables.ts";
+import type { SharedLinkTables } from "./shared-link-tables.ts";
 import type { SignInTables } from "./sign-in-tables.ts";
 import type { StatisticsTables } from "./statistics-tables.ts";
 
@@ -196,6 +197,7 @@ export interface Tables
   extends BroadcastTables,
     PetitionTables,
     ReferralTables,
+    SharedLinkTables,
     SignInTables,
     StatisticsTables {
   reminders: RemindersTable;

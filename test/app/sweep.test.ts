@@ -140,6 +140,11 @@ const classes: Record<
     },
     left: rowsIn("sessions"),
   },
+  sharedLinks: {
+    make: () =>
+      world.services.sharedLinks.make({ name: "Une partenaire", weeks: 12, by: ada() }, world.clock.now()),
+    left: rowsIn("shared_links"),
+  },
   erasures: { make: () => world.presses("ada", "forget:yes:"), left: rowsIn("erasures") },
 };
 

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import stats from "../../commands/stats.ts";
 import { languages } from "../../src/chat/languages.ts";
 import { plainText } from "../../src/chat/plain-text.ts";
 import { fillDays } from "../features/statistics/fill-days.ts";
@@ -55,21 +54,17 @@ describe("/stats", () => {
     }
   });
 
-  it("sends a picture along where pictures are drawn", async () => {
-    const picture = { name: "stats.png", mime: "image/png", alt: "Des barres", content: Buffer.from("png") };
-    const call = world.call("organiser");
-    const drawn: string[] = [];
-    const services = {
-      ...call.services,
-      charts: {
-        referrals: async (report: { from: string }, language: string) => {
-          drawn.push(`${report.from} ${language}`);
-          return picture;
-        },
-      },
-    };
-    expect((await stats.run({ ...call, services })).files).toEqual([picture]);
-    expect((await stats.run(call)).files).toEqual([]);
-    expect(drawn).toEqual(["2026-11-17 fr"]);
+  it("sends a picture along, which says in words what it shows", async () => {
+    const reply = await world.says("organiser", "/stats");
+    expect(reply?.pictures).toHaveLength(1);
+    const [picture] = reply?.pictures ?? [];
+    expect(
+      Buffer.from(picture?.content ?? [])
+        .subarray(1, 4)
+        .toString(),
+    ).toBe("PNG");
+    expect(picture?.alt).toContain("du 17 au 23 novembre 2026".slice(3));
+    // Another period takes the message's place, which a picture cannot.
+    expect((await world.presses("organiser", "stats:period:30"))?.pictures).toEqual([]);
   });
 });

@@ -1,14 +1,17 @@
+import { readFile } from "node:fs/promises";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type App, startApp } from "../../src/app.ts";
 import { languages } from "../../src/chat/languages.ts";
 import { readConfig } from "../../src/config.ts";
+import { createSharedLinks } from "../../src/features/shared-links/shared-links.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
 import { type BroadcastWorld, openBroadcastWorld } from "../features/broadcasts/broadcast-world.ts";
 import { openBrowser } from "../support/browser.ts";
 import { fixedClock } from "../support/fixed-clock.ts";
 import { testDatabaseUrl, testSecretKey } from "../support/test-database.ts";
 import { testLogger } from "../support/test-logger.ts";
+import { countDays, makeChannel } from "../web/count-links.ts";
 import { findAccessibilityFaults, measureOverflow, openPage, type WatchedPage } from "../web/open-page.ts";
 import { previewPeople } from "./preview-people.ts";
 
@@ -18,6 +21,7 @@ let app: App;
 let storage: Storage;
 let team: BroadcastWorld;
 let opened: WatchedPage[] = [];
+let sharedPath: string;
 
 beforeAll(async () => {
   const config = readConfig({
@@ -32,6 +36,7 @@ beforeAll(async () => {
   team = await openBroadcastWorld({ storage, clock });
   // On a platform that this bot is not on: its own sender leaves them to the test.
   for (const name of ["cleo", "dora"]) await team.subscribe(name, { platform: "telegram" });
+  await fillFigures();
   browser = await openBrowser();
 });
 afterAll(async () => {
@@ -45,12 +50,30 @@ afterEach(async () => {
   opened = [];
 });
 
+/** Two channels and a fortnight, and a partner who may look. */
+async function fillFigures(): Promise<void> {
+  await makeChannel(storage, "affiche", "Affiche");
+  await makeChannel(storage, "mastodon", "Mastodon");
+  const fortnight = Array.from({ length: 14 }, (_, day) => 6 + ((day * 7) % 11));
+  await countDays(storage, "affiche", "view", "2026-11-10", fortnight);
+  await countDays(storage, "affiche", "start", "2026-11-10", [1, 2, 0, 4, 2]);
+  await countDays(storage, "mastodon", "view", "2026-11-15", [2, 1]);
+  const links = createSharedLinks(storage);
+  const token = await links.make({ name: "Ligue", weeks: 4, by: team.person("organiser") }, clock.now());
+  sharedPath = `dashboard/shared/${token}`;
+}
+
 /** Asks the bot for a link in the preview chat, and opens it. */
-async function follow(name: string, options: BrowserContextOptions = {}): Promise<Page> {
+async function invite(name: string): Promise<string> {
   const person = previewPeople(() => app.url ?? "")({ name });
   await person.says("/dashboard");
   const { text } = await person.hears("/dashboard/login?token=");
-  const [link = ""] = /http:\S+token=[\w-]{43}/.exec(text) ?? [];
+  return /http:\S+token=[\w-]{43}/.exec(text)?.[0] ?? "";
+}
+
+const follow = async (name: string, options: BrowserContextOptions = {}) => open(await invite(name), options);
+
+async function open(link: string, options: BrowserContextOptions = {}): Promise<Page> {
   const watched = await openPage(browser, link, options);
   opened.push(watched);
   watched.page.setDefaultTimeout(10_000);
@@ -64,9 +87,41 @@ async function signIn(name: string, options: BrowserContextOptions = {}): Promis
   return page;
 }
 
+/** The table of channels as it stands on the page: names, then figures; empty where one is hidden. */
+async function tableOf(page: Page): Promise<string[][]> {
+  const rows = await page.getByRole("region", { name: "Canaux" }).locator("tbody tr:not(.total)").all();
+  return Promise.all(
+    rows.map(async (row) =>
+      (await row.locator("th, td").allInnerTexts()).map((cell, at) =>
+        at === 0 ? cell : cell.replace(/\D/g, ""),
+      ),
+    ),
+  );
+}
+
+/** The same from the file that the page's link leads to. */
+async function fileOf(page: Page): Promise<string[][]> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Télécharger le tableau (CSV)" }).click(),
+  ]);
+  const [, ...lines] = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
+  return lines.map((line) => line.split(",").slice(1, -1));
+}
+
 /** What the keyboard is at, with plain spaces. */
 const focused = (page: Page) =>
   page.evaluate("document.activeElement.textContent.trim().replace(/\\s/g, ' ')");
+
+async function chooseByKeyboard(page: Page, name: string): Promise<void> {
+  for (let n = 0; n < 60; n++) {
+    if ((await focused(page)) === name) return page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`Tab does not reach ${name}`);
+}
+
+const figurePages = ["", "/referrals?code=affiche", "/answers", "/links"];
 
 const addressOf = (path: string) => new URL(path, app.url).href;
 
@@ -74,17 +129,7 @@ describe("the dashboard in a browser", () => {
   it("is entered and used without a mouse, from the link to signing out", async () => {
     const broadcast = await team.started();
     const page = await follow("moderator");
-    const tabTo = async (name: string) => {
-      for (let n = 0; n < 60; n++) {
-        if ((await focused(page)) === name) return;
-        await page.keyboard.press("Tab");
-      }
-      throw new Error(`Tab does not reach ${name}`);
-    };
-    const choose = async (name: string) => {
-      await tabTo(name);
-      await page.keyboard.press("Enter");
-    };
+    const choose = (name: string) => chooseByKeyboard(page, name);
     await choose("Me connecter");
     await page.getByRole("heading", { name: "Annonces", level: 1 }).waitFor();
     await choose(`Annonce n° ${broadcast.id}`);
@@ -122,6 +167,82 @@ describe("the dashboard in a browser", () => {
     expect(await pause.count()).toBe(0);
   });
 
+  it("shows the same figures in the table and in the file, for any days, and to a partner until the link is ended", async () => {
+    const invitation = await invite("organiser");
+    // A chat that prepares a preview opens every link it sees. It presses nothing.
+    for (const method of ["GET", "HEAD"])
+      await fetch(invitation, { method, headers: { "user-agent": "TelegramBot (like TwitterBot)" } });
+    const page = await open(invitation);
+    await page.getByRole("button", { name: "Me connecter" }).click();
+    await page.getByRole("link", { name: "Canaux", exact: true }).click();
+    await page.getByRole("link", { name: "7 jours" }).click();
+    await page.getByText("Du 17 novembre 2026 au 23 novembre 2026.").waitFor();
+    expect(await tableOf(page)).toEqual(await fileOf(page));
+    await page.getByLabel("Du", { exact: true }).fill("2026-11-12");
+    await page.getByLabel("au", { exact: true }).fill("2026-11-18");
+    await page.getByRole("button", { name: "Afficher" }).click();
+    await page.getByText("Du 12 novembre 2026 au 18 novembre 2026.").waitFor();
+    const rows = await tableOf(page);
+    expect(rows).toEqual(await fileOf(page));
+    expect(rows.find(([name]) => name === "Mastodon")?.[1]).toBe("");
+
+    await page.getByRole("link", { name: "Partage" }).click();
+    await page.getByLabel("Pour qui").fill("Ligue des droits");
+    await page.getByRole("button", { name: "Créer le lien" }).click();
+    const url = (await page.locator(".made a").getAttribute("href")) ?? "";
+    const partner = await open(url, { javaScriptEnabled: false });
+    await partner.getByText("Lien de lecture pour Ligue des droits").waitFor();
+    expect(await partner.getByRole("button").count()).toBe(1);
+    expect(await partner.context().cookies()).toEqual([]);
+    await page.getByRole("button", { name: "Arrêter le lien de Ligue des droits" }).click();
+    await page.getByText("Le lien est arrêté").waitFor();
+    expect((await fetch(url)).status).toBe(404);
+  });
+
+  it("tells its figures without a mouse: another period, a table behind a chart, a link made and ended", async () => {
+    const page = await follow("organiser");
+    const choose = (name: string) => chooseByKeyboard(page, name);
+    await choose("Me connecter");
+    await page.getByRole("heading", { name: "Vue d’ensemble" }).waitFor();
+    await choose("7 jours");
+    await page.getByText("Du 17 novembre 2026 au 23 novembre 2026.").waitFor();
+    await choose("Les mêmes chiffres en tableau");
+    expect(await page.locator("#curve-table").getByRole("row").count()).toBe(8);
+    await choose("Partage");
+    await page.getByRole("heading", { name: "Un nouveau lien" }).waitFor();
+    while ((await page.evaluate("document.activeElement.id")) !== "link-name")
+      await page.keyboard.press("Tab");
+    await page.keyboard.type("Clavier");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowLeft");
+    await choose("Créer le lien");
+    await page.getByRole("heading", { name: "Le lien de Clavier" }).waitFor();
+    await choose("Arrêter");
+    await page.getByText("Le lien est arrêté").waitFor();
+  });
+
+  it("brings new figures to an open page, which stays where it was", async () => {
+    const page = await signIn("organiser");
+    await page.getByText("Les mêmes chiffres en tableau").click();
+    const csv = page.getByRole("link", { name: "Tous les canaux" });
+    await csv.focus();
+    const before = await page.evaluate("scrollY");
+    await countDays(storage, "mastodon", "view", "2026-11-23", [40]);
+    await storage.db
+      .insertInto("referral_events")
+      .values(
+        Array.from({ length: 40 }, () => ({ code: "mastodon", kind: "view" as const, at: new Date(0) })),
+      )
+      .execute();
+    await page
+      .getByRole("row", { name: /^Mastodon/ })
+      .getByText("43")
+      .waitFor();
+    expect(await focused(page)).toContain("Tous les canaux");
+    expect(await page.locator("#curve-table").getAttribute("open")).not.toBeNull();
+    expect(Math.abs(Number(await page.evaluate("scrollY")) - Number(before))).toBeLessThan(80);
+  });
+
   it("works without a script", async () => {
     const broadcast = await team.started();
     const page = await signIn("moderator", { javaScriptEnabled: false });
@@ -152,10 +273,17 @@ describe("the dashboard in a browser", () => {
       await check();
       await page.getByRole("button", { name: "Me connecter" }).click();
       await page.getByRole("heading", { name: "Vue d’ensemble" }).waitFor();
-      for (const path of ["", "/broadcasts", `/broadcasts/${running.id}`, `/broadcasts/${draft.id}`]) {
+      for (const path of [
+        ...figurePages,
+        "/broadcasts",
+        `/broadcasts/${running.id}`,
+        `/broadcasts/${draft.id}`,
+      ]) {
         await page.goto(addressOf(`dashboard${path}`));
         await check();
       }
+      await page.goto(addressOf(sharedPath));
+      await check();
       const moderator = await signIn("moderator2", look);
       await moderator.goto(addressOf(`dashboard/broadcasts/${running.id}?said=wrong_state`));
       await moderator.getByText("Annuler…").click();
@@ -173,7 +301,12 @@ describe("the dashboard in a browser", () => {
     const broadcast = await team.approved();
     const page = await signIn("organiser", { viewport: { width: 360, height: 740 } });
     for (const language of languages)
-      for (const path of ["dashboard", "dashboard/broadcasts", `dashboard/broadcasts/${broadcast.id}`]) {
+      for (const path of [
+        ...figurePages.map((page) => `dashboard${page}`),
+        sharedPath,
+        "dashboard/broadcasts",
+        `dashboard/broadcasts/${broadcast.id}`,
+      ]) {
         await page.goto(addressOf(`${path}?lang=${language}`));
         expect(await page.getAttribute("html", "lang")).toBe(language);
         expect([language, path, await measureOverflow(page)]).toEqual([language, path, 0]);

@@ -5,7 +5,7 @@ import type { FakeTelegram } from "../support/fake-telegram/fake-telegram.ts";
 import type { TelegramMessage } from "../support/fake-telegram/telegram-world.ts";
 import { createJourneyPerson, type JourneyOptions, type JourneyTeam, type Seen } from "./journey-person.ts";
 
-const seen = ({ text = "", reply_markup }: TelegramMessage): Seen => {
+const seen = ({ caption = "", text = caption, reply_markup }: TelegramMessage): Seen => {
   const buttons = reply_markup?.inline_keyboard.flat() ?? [];
   return {
     text,

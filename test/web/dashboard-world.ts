@@ -1,5 +1,7 @@
 import type { LightMyRequestResponse } from "fastify";
+import { createPageCharts } from "../../src/app/create-page-charts.ts";
 import { createTeamPages } from "../../src/app/create-team-pages.ts";
+import { createCharts } from "../../src/charts/charts.ts";
 import type { PlatformAdapter } from "../../src/chat/adapter-contract.ts";
 import type { DashboardParts } from "../../src/web/dashboard/dashboard.ts";
 import type { WebServer } from "../../src/web/server.ts";
@@ -36,6 +38,8 @@ export async function openDashboardWorld(
   const { services, clock, storage } = bot;
   const team = await openBroadcastWorld({ storage, clock });
   const platform: DashboardWorld["platform"] & Pick<PlatformAdapter, "platform"> = { platform: "preview" };
+  const words = await readPageWords();
+  const charts = createCharts({ i18n: bot.i18n, clock });
   const dashboard = createTeamPages({
     adapters: [platform],
     config: {
@@ -48,9 +52,13 @@ export async function openDashboardWorld(
       ...roles,
     },
     clock,
-    words: await readPageWords(),
+    words,
     storage,
-    services: { signIn: services.signIn, petition: services.petition, broadcasts: team.broadcasts },
+    // Not a copy: where the pages are is asked for when it is needed.
+    services: Object.create(services, { broadcasts: { value: team.broadcasts } }),
+    i18n: bot.i18n,
+    charts: createPageCharts({ charts, i18n: bot.i18n, words, zone: "Europe/Paris" }),
+    liveEveryMs: 20,
   });
   const server = await createTestServer({ plugins: [dashboard], clock });
 
@@ -89,7 +97,10 @@ export async function openDashboardWorld(
       const answer = await post("/dashboard/login", { token: tokenIn(link) });
       return answer.cookies[0]?.value ?? "";
     },
-    close: () => server.close(),
+    async close() {
+      await server.close();
+      await charts.close();
+    },
   };
 }
 

@@ -49,7 +49,8 @@ export function createUnasked(options: UnaskedLineOptions): Unasked {
         let messageId = "";
         for (const [index, part] of parts.entries()) {
           const nonce = nonceOf(key, parts.length - 1 - index);
-          const request = { body: { ...bodyOf(part), nonce, enforce_nonce: true }, ...filesOf(part) };
+          const body = { ...bodyOf(part), ...attachmentsOf(part), nonce, enforce_nonce: true };
+          const request = { body, ...filesOf(part) };
           const answer = await line.request((rest) => rest.post(Routes.channelMessages(channel), request));
           messageId = sent.parse(answer).id;
         }
@@ -103,6 +104,18 @@ const bodyOf = ({ content, components, allowedMentions }: MessagePayload) => ({
   components,
   allowed_mentions: { parse: allowedMentions.parse },
 });
+
+/** What is said of the files beside them: docs.discord.com reference#uploading-files */
+const attachmentsOf = ({ files }: MessagePayload) =>
+  files
+    ? {
+        attachments: files.map(({ name, description }, id) => ({
+          id: String(id),
+          filename: name,
+          ...(description === undefined ? {} : { description }),
+        })),
+      }
+    : {};
 
 const filesOf = ({ files }: MessagePayload) =>
   files ? { files: files.map(({ name, attachment }) => ({ name, data: attachment })) } : {};

@@ -11,10 +11,17 @@ import type { Outgoing, OutgoingButton } from "../../chat/outgoing.ts";
 import { splitMessage } from "./split-message.ts";
 import { writeMarkdown } from "./write-markdown.ts";
 
+/** A file or a picture that goes with a message; `description` is a picture's alternative text. */
+interface Upload {
+  readonly attachment: Buffer;
+  readonly name: string;
+  readonly description?: string;
+}
+
 /** What every way of sending with discord.js takes. */
 export interface MessagePayload {
   readonly content: string;
-  readonly files?: readonly { readonly attachment: Buffer; readonly name: string }[];
+  readonly files?: readonly Upload[];
   readonly components: APIActionRowComponent<APIButtonComponent>[];
   readonly allowedMentions: { readonly parse: []; readonly repliedUser: false };
 }
@@ -35,13 +42,28 @@ export function writeMessage(outgoing: Outgoing): [MessagePayload, ...MessagePay
   const end: MessagePayload = {
     content: last,
     components: writeRows(outgoing.buttons),
-    ...(outgoing.files
-      ? { files: outgoing.files.map(({ name, content }) => ({ attachment: Buffer.from(content), name })) }
-      : {}),
+    ...writeUploads(outgoing),
     allowedMentions: noMentions,
   };
   const [first, ...others] = messages;
   return first ? [first, ...others, end] : [end];
+}
+
+/** docs.discord.com resources/message#attachment-object */
+const descriptionCharacters = 1024;
+
+function writeUploads({ files = [], pictures = [] }: Outgoing): Pick<MessagePayload, "files"> {
+  if (files.length + pictures.length === 0) return {};
+  return {
+    files: [
+      ...pictures.map(({ name, alt, content }) => ({
+        attachment: Buffer.from(content),
+        name,
+        description: alt.slice(0, descriptionCharacters).toWellFormed(),
+      })),
+      ...files.map(({ name, content }) => ({ attachment: Buffer.from(content), name })),
+    ],
+  };
 }
 
 function writeRows(rows: Outgoing["buttons"]): MessagePayload["components"] {

@@ -1,21 +1,25 @@
 import { randomBytes } from "node:crypto";
-import type { OutgoingFile } from "../../chat/outgoing.ts";
+import type { OutgoingFile, OutgoingPicture } from "../../chat/outgoing.ts";
 import type { Clock } from "../../system/clock.ts";
 
 /** Long enough to press a link, short enough that what somebody asked for about themselves does not lie around. */
 const keptMs = 10 * 60_000;
 const filesKept = 100;
 
+type Shelved = OutgoingFile | OutgoingPicture;
+
 interface FileShelf {
-  /** Lays a file ready; answers with the token that fetches it, once. */
-  put(file: OutgoingFile): string;
+  /** Lays a file ready; answers with the token that fetches it, once. A picture can be fetched until it is too old. */
+  put(file: Shelved): string;
   /** `undefined` for a token that was used, is too old, or never was. */
-  take(token: string): OutgoingFile | undefined;
+  take(token: string): Shelved | undefined;
 }
 
-/** Files that wait in memory to be downloaded once by whoever was given the link. */
+export const isPicture = (file: Shelved): file is OutgoingPicture => "alt" in file;
+
+/** Files and pictures that wait in memory for whoever was given the link. */
 export function createFileShelf(clock: Clock): FileShelf {
-  const files = new Map<string, { readonly file: OutgoingFile; readonly until: number }>();
+  const files = new Map<string, { readonly file: Shelved; readonly until: number }>();
   const dropOld = () => {
     for (const [token, { until }] of files) if (until <= clock.now()) files.delete(token);
   };
@@ -31,7 +35,7 @@ export function createFileShelf(clock: Clock): FileShelf {
     take(token) {
       dropOld();
       const found = files.get(token);
-      files.delete(token);
+      if (found && !isPicture(found.file)) files.delete(token);
       return found?.file;
     },
   };

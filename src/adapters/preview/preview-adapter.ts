@@ -2,15 +2,14 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import type { PlatformAdapter, Receive } from "../../chat/adapter-contract.ts";
 import type { CommandCard } from "../../chat/command-card.ts";
 import { type Language, readLanguage } from "../../chat/languages.ts";
-import type { OutgoingFile } from "../../chat/outgoing.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
-import { createFileShelf } from "./file-shelf.ts";
+import { createFileShelf, isPicture } from "./file-shelf.ts";
 import { createInboxes } from "./inboxes.ts";
 import { type EventProblem, type PreviewEvent, previewName, previewPlace, readEvent } from "./read-event.ts";
 import { isOwnOrigin } from "./same-origin.ts";
 import { createUnasked } from "./unasked.ts";
-import { type PreviewMessage, writeMessage } from "./write-message.ts";
+import { type PreviewMessage, type Shelve, writeMessage } from "./write-message.ts";
 
 /** The sentences of the API's errors, in `web.json`. */
 type PreviewProblem = EventProblem | "origin" | "notReady" | "file";
@@ -41,7 +40,7 @@ export function createPreviewAdapter(options: PreviewOptions): PreviewAdapter {
   const { clock, logger } = options;
   const inboxes = createInboxes();
   const files = createFileShelf(clock);
-  const shelve = (file: OutgoingFile) => `/api/preview/files/${files.put(file)}`;
+  const shelve: Shelve = (file) => `/api/preview/files/${files.put(file)}`;
   const inHand = new Set<Promise<unknown>>();
   let running: Running | undefined;
 
@@ -95,9 +94,9 @@ export function createPreviewAdapter(options: PreviewOptions): PreviewAdapter {
     if (!file) return refusal(request, reply, options)(404, "file");
     return reply
       .type(file.mime)
-      .header("content-disposition", `attachment; filename="${file.name}"`)
+      .header("content-disposition", `${isPicture(file) ? "inline" : "attachment"}; filename="${file.name}"`)
       .header("x-content-type-options", "nosniff")
-      .send(file.content);
+      .send(typeof file.content === "string" ? file.content : Buffer.from(file.content));
   }
 
   const plugin: FastifyPluginAsync = async (app) => {

@@ -1,11 +1,11 @@
 import type { PlatformAdapter, Revision } from "../../chat/adapter-contract.ts";
 import { type Address, readAddress } from "../../chat/address.ts";
-import type { Outgoing, OutgoingFile } from "../../chat/outgoing.ts";
+import type { Outgoing } from "../../chat/outgoing.ts";
 import { plainText } from "../../chat/plain-text.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Inboxes } from "./inboxes.ts";
 import { previewName, previewPlace } from "./read-event.ts";
-import { type PreviewDestination, writeMessage } from "./write-message.ts";
+import { type PreviewDestination, type Shelve, writeMessage } from "./write-message.ts";
 
 /** The page itself takes any length; what fills a screen many times over is no message. */
 const messageCharacters = 16_000;
@@ -15,7 +15,7 @@ const gone: Revision = { kind: "impossible", because: "gone" };
 export function createUnasked(
   inboxes: Inboxes,
   clock: Clock,
-  shelve: (file: OutgoingFile) => string,
+  shelve: Shelve,
 ): Pick<PlatformAdapter, "send" | "edit" | "remove" | "render"> {
   const write = (to: PreviewDestination, message: Outgoing) => writeMessage(message, to, clock.now(), shelve);
   return {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Language } from "../../chat/languages.ts";
-import type { Outgoing, OutgoingButton, OutgoingFile } from "../../chat/outgoing.ts";
+import type { Outgoing, OutgoingButton, OutgoingFile, OutgoingPicture } from "../../chat/outgoing.ts";
 import { plainText } from "../../chat/plain-text.ts";
 
 /** A message as the preview's API gives it. */
@@ -19,6 +19,7 @@ export interface PreviewMessage {
   readonly buttons: readonly OutgoingButton[];
   /** How many of the buttons stand in each row, as the bot laid them out. */
   readonly rows: readonly number[];
+  /** To be shown or fetched for ten minutes. */
   readonly pictures: readonly { readonly alt: string; readonly url: string }[];
   /** To be downloaded once, within ten minutes. */
   readonly files: readonly { readonly name: string; readonly url: string }[];
@@ -36,12 +37,15 @@ export interface PreviewDestination {
   readonly pressed?: string;
 }
 
-/** Writes a message at `at` (ms since the epoch): a private one goes to the person, wherever they asked. `shelve` gives a file its address. */
+/** Gives a file or a picture its address. */
+export type Shelve = (file: OutgoingFile | OutgoingPicture) => string;
+
+/** Writes a message at `at` (ms since the epoch): a private one goes to the person, wherever they asked. */
 export function writeMessage(
   outgoing: Outgoing,
   { person, place, pressed }: PreviewDestination,
   at: number,
-  shelve: (file: OutgoingFile) => string,
+  shelve: Shelve,
 ): PreviewMessage {
   const isPrivate = outgoing.private || place === "private";
   return {
@@ -54,7 +58,7 @@ export function writeMessage(
     language: outgoing.language,
     buttons: outgoing.buttons.flat(),
     rows: outgoing.buttons.map((row) => row.length),
-    pictures: [],
+    pictures: (outgoing.pictures ?? []).map((picture) => ({ alt: picture.alt, url: shelve(picture) })),
     files: (outgoing.files ?? []).map((file) => ({ name: file.name, url: shelve(file) })),
     ...(outgoing.replace && pressed ? { replaces: pressed } : {}),
   };

@@ -31,7 +31,7 @@ const parallelUnaskedCalls = 12;
 const attempts = 3;
 
 /** What Telegram counts as a message sent. */
-const sends: ReadonlySet<string> = new Set(["sendMessage", "editMessageText", "sendDocument"]);
+const sends: ReadonlySet<string> = new Set(["sendMessage", "editMessageText", "sendDocument", "sendPhoto"]);
 
 /** `spend` is told of each message that `callPatiently` sends or changes, before it does. */
 export function createBotApi(

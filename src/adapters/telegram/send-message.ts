@@ -1,6 +1,7 @@
 import type { Outgoing } from "../../chat/outgoing.ts";
 import type { BotApi } from "./bot-api.ts";
 import { isTelegramRefusal } from "./explain-failure.ts";
+import { pictureMessage, sendPhoto, withoutCaptionMarkup } from "./send-pictures.ts";
 import { type MessageContent, withoutMarkup, writeMessage } from "./write-message.ts";
 
 type Call = BotApi["call"];
@@ -15,11 +16,24 @@ export interface Destination {
   readonly replyTo?: number;
 }
 
-/** Sends a message, in several parts if need be, and its files after it; resolves with the id of the last. Rejects as `call` does. */
+/**
+ * Sends a message, in several parts if need be, its pictures before it or with it and its files after it; resolves with
+ * the id of the last. Rejects as `call` does.
+ */
 export async function sendMessage(call: Call, destination: Destination, outgoing: Outgoing): Promise<number> {
-  const [first, ...others] = writeMessage(outgoing);
-  let messageId = await sendPart(call, destination, first);
-  for (const part of others) messageId = await sendPart(call, { ...destination, replyTo: undefined }, part);
+  const contents = writeMessage(outgoing);
+  const { photos, isWhole } = pictureMessage(outgoing, contents);
+  const sendings = [
+    ...photos.map(
+      (photo) => (target: Target) =>
+        plainIfNeeded(photo, withoutCaptionMarkup, (written) => sendPhoto(call, target, written)),
+    ),
+    ...(isWhole ? [] : contents).map((content) => (target: Target) => sendPart(call, target, content)),
+  ];
+  let messageId = 0;
+  // Only the first answers the question: what follows it stands right below.
+  for (const [index, send] of sendings.entries())
+    messageId = await send(targetOf(index === 0 ? destination : { ...destination, replyTo: undefined }));
   for (const { name, content } of outgoing.files ?? [])
     messageId = (
       await call("sendDocument", {
@@ -39,8 +53,8 @@ export async function replaceMessage(
   outgoing: Outgoing,
 ): Promise<void> {
   const [content, ...others] = writeMessage(outgoing);
-  // Telegram changes a message only into one: what needs several is sent.
-  if (others.length > 0) {
+  // Telegram changes a message only into one, and a text into no picture: what needs more is sent.
+  if (others.length > 0 || outgoing.pictures?.length) {
     await sendMessage(call, destination, outgoing);
     return;
   }
@@ -49,7 +63,10 @@ export async function replaceMessage(
   } catch (error) {
     if (isTelegramRefusal(error, /message is not modified/i)) return;
     if (
-      !isTelegramRefusal(error, /can't be edited|to edit not found|can't parse entities|MESSAGE_ID_INVALID/i)
+      !isTelegramRefusal(
+        error,
+        /can't be edited|to edit not found|no text in the message|can't parse entities|MESSAGE_ID_INVALID/i,
+      )
     )
       throw error;
     await sendMessage(call, destination, outgoing);
@@ -63,35 +80,40 @@ export async function editMessage(
   content: MessageContent,
 ): Promise<void> {
   const target = { chat_id: chat, message_id: messageId };
-  await plainIfNeeded(content, (text) => call("editMessageText", { ...target, ...text }));
+  await plainIfNeeded(content, withoutMarkup, (text) => call("editMessageText", { ...target, ...text }));
 }
 
-async function sendPart(
-  call: Call,
-  destination: Omit<Destination, "replyTo"> & { replyTo?: number | undefined },
-  content: MessageContent,
-): Promise<number> {
-  const { chat, thread, replyTo } = destination;
-  const target = {
-    chat_id: chat,
-    ...(thread === undefined ? {} : { message_thread_id: thread }),
-    ...(replyTo === undefined
-      ? {}
-      : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
-  };
-  const sent = await plainIfNeeded(content, (text) => call("sendMessage", { ...target, ...text }));
+type Target = ReturnType<typeof targetOf>;
+
+const targetOf = ({
+  chat,
+  thread,
+  replyTo,
+}: Omit<Destination, "replyTo"> & { replyTo?: number | undefined }) => ({
+  chat_id: chat,
+  ...(thread === undefined ? {} : { message_thread_id: thread }),
+  ...(replyTo === undefined
+    ? {}
+    : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
+});
+
+async function sendPart(call: Call, target: Target, content: MessageContent): Promise<number> {
+  const sent = await plainIfNeeded(content, withoutMarkup, (text) =>
+    call("sendMessage", { ...target, ...text }),
+  );
   return sent.message_id;
 }
 
 /** Our own fault in a text must not leave a person without an answer: without its markup Telegram takes it. */
-async function plainIfNeeded<T>(
-  content: MessageContent,
-  act: (text: MessageContent) => Promise<T>,
+async function plainIfNeeded<C, T>(
+  content: C,
+  plain: (content: C) => C,
+  act: (content: C) => Promise<T>,
 ): Promise<T> {
   try {
     return await act(content);
   } catch (error) {
     if (!isTelegramRefusal(error, /can't parse entities/i)) throw error;
-    return act(withoutMarkup(content));
+    return act(plain(content));
   }
 }

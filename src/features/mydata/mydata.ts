@@ -107,6 +107,10 @@ export function createMyData({ db, keys }: Pick<Storage, "db" | "keys">): MyData
         sessions: (await select("sessions", sql`person_key = ${person}`)).map((row) =>
           readSignIn(row, `sessions:${row.session_hash}`),
         ),
+        shared_links: (await select("shared_links", sql`made_by = ${person}`)).map((row) => ({
+          ...row,
+          sealed_name: keys.open(String(row.sealed_name), `shared_links:${row.token_hash}`),
+        })),
         consents: await select("consents", sql`person_key = ${person}`),
         ...(await readTalks(person)),
         ...(await readBroadcasts(person)),

@@ -1,49 +1,24 @@
-import { type PlatformName, platformNames } from "../../chat/address.ts";
-import { type Language, languages } from "../../chat/languages.ts";
 import { type Storage, sql } from "../../storage/storage.ts";
 
-/** How many places and people get broadcasts on one platform in one language. */
-export interface SubscriptionCount {
-  readonly platform: PlatformName;
-  readonly language: Language;
-  readonly places: number;
-  readonly people: number;
-}
-
 export interface Overview {
-  /** Counted now; what nobody subscribed to is left out. */
-  subscriptions(): Promise<readonly SubscriptionCount[]>;
+  /**
+   * Changes when there may be new figures to show, for whoever waits for them. Of links it moves with every fifth event
+   * only, so that it does not tell when one person came.
+   */
+  mark(): Promise<string>;
 }
 
-/** What the dashboard's first page counts. Numbers only: who it is stays in the tables. */
+/** What an open page of the dashboard watches. Each part of it is read from an index or a handful of rows. */
 export function createOverview({ db }: Pick<Storage, "db">): Overview {
   return {
-    async subscriptions() {
-      const places = await db
-        .selectFrom("places")
-        .select(["platform", "language", sql<string>`count(*)`.as("number")])
-        .where("subscribed_at", "is not", null)
-        .groupBy(["platform", "language"])
-        .execute();
-      const people = await db
-        .selectFrom("update_subscribers")
-        .select(["platform", "language", sql<string>`count(*)`.as("number")])
-        .groupBy(["platform", "language"])
-        .execute();
-      return platformNames.flatMap((platform) =>
-        languages.flatMap((language) => {
-          const of = (rows: readonly Counted[]) =>
-            Number(rows.find((row) => row.platform === platform && row.language === language)?.number ?? 0);
-          const counts = { places: of(places), people: of(people) };
-          return counts.places + counts.people > 0 ? [{ platform, language, ...counts }] : [];
-        }),
-      );
+    async mark() {
+      const { rows } = await sql<{ mark: string }>`
+        select concat_ws('-',
+          (select coalesce(max(id), 0) / 5 from referral_events),
+          (select coalesce(extract(epoch from max(confirmed_at)), 0)::bigint from petition_counts),
+          (select md5(coalesce(string_agg(id || state, ',' order by id), '')) from broadcasts)
+        ) as mark`.execute(db);
+      return rows[0]?.mark ?? "";
     },
   };
-}
-
-interface Counted {
-  readonly platform: string;
-  readonly language: string | null;
-  readonly number: string;
 }

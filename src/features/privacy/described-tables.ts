@@ -113,6 +113,14 @@ export const tables: Readonly<Record<string, Described>> = {
     made_at: "moment",
     used_at: "moment",
   }),
+  shared_links: describe("signIn", "legitimateInterest", "sharedLinks", {
+    id: "reference",
+    token_hash: "secretHash",
+    sealed_name: "sealedText",
+    made_by: "person",
+    made_at: "moment",
+    expires_at: "moment",
+  }),
   sessions: describe("signIn", "legitimateInterest", "sessions", {
     session_hash: "secretHash",
     person_key: "person",

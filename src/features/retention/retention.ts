@@ -114,6 +114,12 @@ export const retention = {
     because:
       "Of the team only, and over after half a day of silence: signing in again costs one command a week.",
   },
+  sharedLinks: {
+    days: 84,
+    since: "request",
+    because:
+      "The longest a partner's link can be asked for: twelve weeks of campaign. It goes at its end or when revoked.",
+  },
   erasures: {
     days: 30,
     since: "erasure",

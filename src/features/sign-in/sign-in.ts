@@ -39,6 +39,8 @@ export interface SignIn {
   >;
   /** The session of a secret, which counts as used with it; `undefined` when it has ended or never was. */
   find(secret: string, now: number): Promise<Session | undefined>;
+  /** The same for a page that asks by itself: a tab left open keeps nobody signed in. */
+  peek(secret: string, now: number): Promise<Session | undefined>;
   chooseLanguage(secret: string, language: Language): Promise<void>;
   leave(secret: string): Promise<void>;
   /** Ends every session and link of a person; answers how many sessions that were. */
@@ -93,6 +95,21 @@ export function createSignIn({ db, keys }: Pick<Storage, "db" | "keys">): SignIn
     if (row.used_at) return "used";
     return row.made_at.getTime() + linkMs > now ? "good" : "expired";
   }
+
+  const rowOf = async (secret: string, now: number) =>
+    secretForm.test(secret)
+      ? db
+          .selectFrom("sessions")
+          .selectAll()
+          .where("session_hash", "=", hashOf(secret))
+          .where("seen_at", ">", new Date(now - idleMs))
+          .where("made_at", ">", new Date(now - longestMs))
+          .executeTakeFirst()
+      : undefined;
+  const openSession = (row: NonNullable<Awaited<ReturnType<typeof rowOf>>>): Session => ({
+    member: openMember(row, `sessions:${row.session_hash}`),
+    since: row.made_at.getTime(),
+  });
 
   return {
     look,
@@ -151,24 +168,21 @@ export function createSignIn({ db, keys }: Pick<Storage, "db" | "keys">): SignIn
       });
     },
 
+    async peek(secret, now) {
+      const row = await rowOf(secret, now);
+      return row && openSession(row);
+    },
+
     async find(secret, now) {
-      if (!secretForm.test(secret)) return undefined;
-      const hash = hashOf(secret);
-      const row = await db
-        .selectFrom("sessions")
-        .selectAll()
-        .where("session_hash", "=", hash)
-        .where("seen_at", ">", new Date(now - idleMs))
-        .where("made_at", ">", new Date(now - longestMs))
-        .executeTakeFirst();
+      const row = await rowOf(secret, now);
       if (!row) return undefined;
       if (now - row.seen_at.getTime() >= noteEveryMs)
         await db
           .updateTable("sessions")
           .set({ seen_at: new Date(now) })
-          .where("session_hash", "=", hash)
+          .where("session_hash", "=", row.session_hash)
           .execute();
-      return { member: openMember(row, `sessions:${hash}`), since: row.made_at.getTime() };
+      return openSession(row);
     },
 
     async chooseLanguage(secret, chosen) {

@@ -9,7 +9,7 @@ import { settle, sumOf } from "./referral-report.ts";
 /** What is compared around a broadcast. */
 const moved = ["views", "starts", "optIns"] as const;
 
-interface Movement {
+export interface Movement {
   /** Of the day it was sent on and the day after. */
   readonly after: Figure;
   /** Of the seven days before. */

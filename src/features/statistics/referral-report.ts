@@ -27,7 +27,7 @@ export interface Source {
   readonly isRetired: boolean;
 }
 
-interface SourceFigures extends Source {
+export interface SourceFigures extends Source {
   readonly figures: Figures;
   /** Of as many days right before; `undefined` for what began within them, and since the beginning. */
   readonly before: Figures | undefined;

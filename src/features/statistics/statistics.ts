@@ -21,19 +21,21 @@ import {
 import { readSubscriptions, type Subscriptions } from "./subscriptions.ts";
 
 export type { AnswerReport } from "./answer-report.ts";
-export type { BroadcastEffect } from "./broadcast-effects.ts";
+export type { BroadcastEffect, Movement } from "./broadcast-effects.ts";
 export { type Period, readPeriod } from "./days.ts";
 export { toReferralJson, writeReferralCsv } from "./exports.ts";
 export { changeOf, type Figure } from "./masks.ts";
 export {
   type Column,
+  type CurvePoint,
   columnNames,
   type ReferralReport,
   type Source,
+  type SourceFigures,
 } from "./referral-report.ts";
 export type { Subscriptions } from "./subscriptions.ts";
 
-interface Funnel {
+export interface Funnel {
   readonly views: Figure;
   readonly visitors: Figure;
   readonly starts: Figure;

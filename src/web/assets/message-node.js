@@ -16,6 +16,7 @@ export function messageNode(message, { say, language, press, isAside, isUnprompt
   const body = words(message.language);
   body.append(setInBlocks(restrictedHtml(message.html)));
   node.append(body);
+  for (const picture of message.pictures ?? []) node.append(pictureNode(picture, message, say));
   if (message.files?.length > 0) node.append(wrapButtons(message.files.map((file) => [fileLink(file)])));
   const buttons = message.buttons.map((button) => buttonNode(button, message, press));
   const rows = message.rows.map((length) => buttons.splice(0, length).filter(Boolean));
@@ -63,6 +64,22 @@ function buttonNode({ label, payload, url }, message, press) {
   button.lang = message.language;
   button.addEventListener("click", () => press(button, payload, message));
   return button;
+}
+
+/** A picture with what it shows said in words, and a way to see it in its own size. */
+function pictureNode({ alt, url }, message, say) {
+  const address = new URL(url, location.origin).href;
+  const figure = document.createElement("figure");
+  figure.className = "picture";
+  const image = document.createElement("img");
+  image.src = address;
+  image.alt = alt;
+  image.lang = message.language;
+  const link = document.createElement("a");
+  openElsewhere(link, address);
+  link.textContent = say("chat.enlarge");
+  figure.append(image, link);
+  return figure;
 }
 
 /** A file is given out once: the link is used up by its first press. */

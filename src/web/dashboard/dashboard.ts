@@ -1,11 +1,12 @@
 import fastifyCookie from "@fastify/cookie";
 import fastifyFormbody from "@fastify/formbody";
 import type { FastifyPluginAsync } from "fastify";
-import { isSignable } from "../../features/petition/petition.ts";
-import { overviewPage } from "../pages/dashboard/overview-page.ts";
 import { addBroadcastRoutes } from "./broadcast-routes.ts";
-import { createDesk, type DashboardParts, sendPage } from "./desk.ts";
+import { createDesk, type DashboardParts } from "./desk.ts";
+import { addLinkRoutes } from "./link-routes.ts";
+import { addLiveEvents } from "./live-events.ts";
 import { addLoginRoutes } from "./login-routes.ts";
+import { addStatisticsRoutes } from "./statistics-routes.ts";
 
 export type { DashboardParts } from "./desk.ts";
 
@@ -24,28 +25,9 @@ export function createDashboard(parts: DashboardParts): FastifyPluginAsync {
       });
     });
     addLoginRoutes(app, desk);
+    addStatisticsRoutes(app, desk);
+    addLinkRoutes(app, desk);
+    addLiveEvents(app, desk);
     addBroadcastRoutes(app, desk);
-    app.get(
-      "/dashboard",
-      desk.signedIn(async ({ context, roles }, _request, reply) => {
-        // A moderator's work is the broadcasts; the figures are the organisers'.
-        if (!roles.organises) return reply.redirect("/dashboard/broadcasts", 303);
-        const now = parts.clock.now();
-        const [subscriptions, all] = await Promise.all([
-          parts.overview.subscriptions(),
-          parts.broadcasts.list(),
-        ]);
-        const running = all.filter(({ endedAt, state }) => endedAt === undefined && state !== "draft");
-        const state = parts.petition.state(now);
-        return sendPage(
-          reply,
-          overviewPage(context, {
-            petition: { campaign: parts.petition.campaign, state, isSignable: isSignable(state) },
-            subscriptions,
-            running,
-          }),
-        );
-      }),
-    );
   };
 }

@@ -1,14 +1,18 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { readLanguage } from "../../chat/languages.ts";
+import { type Language, readLanguage } from "../../chat/languages.ts";
+import type { Text } from "../../chat/text.ts";
 import type { Config } from "../../config.ts";
 import type { Broadcasts } from "../../features/broadcasts/broadcasts.ts";
-import type { Overview } from "../../features/overview/overview.ts";
+import type { Faq } from "../../features/faq/faq.ts";
 import type { Petition } from "../../features/petition/petition.ts";
+import type { SharedLinks } from "../../features/shared-links/shared-links.ts";
 import type { Member, SignIn } from "../../features/sign-in/sign-in.ts";
+import type { Statistics } from "../../features/statistics/statistics.ts";
 import type { Clock } from "../../system/clock.ts";
 import { choosePageLanguage } from "../page-language.ts";
 import type { PageWords } from "../page-words.ts";
+import type { PageCharts } from "../pages/dashboard/chart-part.ts";
 import { type DeskContext, writeFormToken } from "../pages/dashboard/frame.ts";
 import { type NoticeKind, noticePage } from "../pages/dashboard/notice-page.ts";
 import type { PageContext } from "../pages/layout.ts";
@@ -26,8 +30,21 @@ export interface DashboardParts {
   readonly words: PageWords;
   readonly signIn: SignIn;
   readonly petition: Petition;
-  readonly overview: Overview;
+  readonly statistics: Statistics;
+  readonly sharedLinks: SharedLinks;
+  readonly faq: Pick<Faq, "entry">;
+  readonly charts: PageCharts;
+  /** Words of the bot, as plain text. */
+  speak(text: Text, language: Language): string;
+  /** Where the pages are, as others reach them. No slash at the end. */
+  publicUrl(): string;
   readonly broadcasts: Broadcasts;
+  /** Reads and loads what the first page needs, while somebody signs in. */
+  prepare(): Promise<void>;
+  /** Changes when there are new figures; tells none. */
+  figuresMark(): Promise<string>;
+  /** Between two looks for new figures, in ms. */
+  readonly liveEveryMs?: number;
   /**
    * Asked at every request, so that a role taken away is soon gone. `unknown`: only the member's platform could tell, and it
    * cannot now.
@@ -58,8 +75,12 @@ export interface Desk {
   refuse(request: FastifyRequest, reply: FastifyReply, kind: NoticeKind, status: number): unknown;
   /** Calls `act` for whoever is signed in and still has a role; anybody else is told how to come in. */
   signedIn(act: Act): (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+  /** The same for organisers only. */
+  organising(act: Act): (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
   /** The same for a form: it must come from one of our pages and carry its token. */
   submitted(act: Act): (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+  /** Whether a page may stay open in this session: it has not ended, and there is still a role. Counts as no use. */
+  mayStay(secret: string): Promise<boolean>;
   isFromOwnPage(request: FastifyRequest): boolean;
 }
 
@@ -79,7 +100,9 @@ export function createDesk(parts: DashboardParts): Desk {
 
   async function callerOf(request: FastifyRequest): Promise<Caller | undefined> {
     const secret = request.cookies[cookie.name];
-    const session = secret === undefined ? undefined : await signIn.find(secret, clock.now());
+    // A page that asks by itself says so.
+    const look = request.headers["x-refresh"] || isStream(request) ? signIn.peek : signIn.find;
+    const session = secret === undefined ? undefined : await look(secret, clock.now());
     if (!secret || !session) return undefined;
     const { lang } = request.query as { lang?: unknown };
     const chosen = typeof lang === "string" ? readLanguage(lang, config.LANGUAGES) : undefined;
@@ -113,6 +136,16 @@ export function createDesk(parts: DashboardParts): Desk {
     pageFor,
     refuse,
     signedIn,
+    organising: (act) =>
+      signedIn(async (visit, request, reply) =>
+        visit.roles.organises ? act(visit, request, reply) : refuse(request, reply, "organisers", 403),
+      ),
+    async mayStay(secret) {
+      const session = await signIn.peek(secret, clock.now());
+      const roles = session && (await parts.rolesOf(session.member));
+      // What cannot be said now may be said at the next look.
+      return roles === "unknown" || Boolean(roles?.moderates || roles?.organises);
+    },
     isFromOwnPage: ({ headers }) => isFromOwnPage(headers, config.PUBLIC_URL),
     submitted: (act) =>
       signedIn(async (visit, request, reply) => {
@@ -122,6 +155,8 @@ export function createDesk(parts: DashboardParts): Desk {
       }),
   };
 }
+
+const isStream = ({ headers }: FastifyRequest): boolean => headers.accept === "text/event-stream";
 
 export const sendPage = (reply: FastifyReply, page: string): FastifyReply =>
   reply.type("text/html; charset=utf-8").send(page);

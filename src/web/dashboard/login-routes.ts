@@ -28,6 +28,7 @@ export function addLoginRoutes(app: FastifyInstance, desk: Desk): void {
     if (limit.isExceeded(request.ip)) return refuseForNow(request, reply);
     const state = await signIn.look(data.token, clock.now());
     if (state !== "good") return refuseLink(request, reply, state);
+    void desk.parts.prepare().catch(() => {});
     return sendPage(reply, loginPage(desk.pageFor(request), data.token));
   });
 

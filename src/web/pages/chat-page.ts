@@ -33,6 +33,7 @@ const scriptKeys = [
   "chat.tryReminder",
   "chat.welcome",
   "chat.newest",
+  "chat.enlarge",
 ] as const satisfies readonly PageTextKey[];
 
 /** How often the page asks for messages sent unprompted, in ms. */

@@ -15,6 +15,8 @@ export interface PageContext {
 export interface PageParts {
   /** The page's own path, for its links to itself in other languages. */
   readonly path: string;
+  /** What the links to other languages keep of the page's address: empty, or beginning with `?`. */
+  readonly query?: string;
   readonly title: string;
   readonly main: Html;
   /** Put into the head, for example a page's own script. */
@@ -42,6 +44,7 @@ export function layOut(context: PageContext, parts: PageParts): string {
   const { path, title, main, head = html``, kind = "reading", tools = html`` } = parts;
   const say = sayIn(context);
   const { language } = context;
+  const links = parts.links ?? publicLinks(context);
   return `${html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -60,9 +63,10 @@ ${head}
 <a class="skip" href="#main" data-word="site.skip">${say("site.skip")}</a>
 <header class="masthead">
 <a class="brand" href="${parts.home ?? `/?lang=${language}`}"><img src="/assets/porte-voix.svg" alt="" width="32" height="32">Porte-voix</a>
-${parts.links ?? publicLinks(context)}
-${kind === "chat" ? html`` : languageLinks(context, path)}
+${kind === "desk" ? html`` : links}
+${kind === "chat" ? html`` : languageLinks(context, path, parts.query)}
 ${tools}
+${kind === "desk" ? links : html``}
 </header>
 <main id="main" tabindex="-1">
 ${main}
@@ -80,12 +84,12 @@ function publicLinks(context: PageContext): Html {
 </nav>`;
 }
 
-function languageLinks({ language, languages, words }: PageContext, path: string): Html {
+function languageLinks({ language, languages, words }: PageContext, path: string, query = ""): Html {
   if (languages.length === 0) return html``;
   const links = languages.map((other) => {
     const current = other === language ? html` aria-current="true"` : html``;
     const name = words(other, `language.${other}`);
-    return html`<li><a href="${path}?lang=${other}" hreflang="${other}" lang="${other}"${current}>${name}</a></li>`;
+    return html`<li><a href="${path}${query === "" ? "?" : `${query}&`}lang=${other}" hreflang="${other}" lang="${other}"${current}>${name}</a></li>`;
   });
   return html`<ul class="languages" aria-label="${words(language, "site.languages")}">${links}</ul>`;
 }

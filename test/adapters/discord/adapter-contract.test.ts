@@ -26,7 +26,12 @@ function contractPerson(person: FakePerson, guild: FakeGuild): ContractPerson {
     mentionsBot: async (text) => void (await person.says(text, { ...inGroup, mention: true })),
     chats: async (text) => void (await person.says(text, inGroup)),
     runsInGroup: async (command) => void (await person.slash(command, {}, inGroup)),
-    opensFiles: async () => person.screen().flatMap(({ files }) => files),
+    opensFiles: async () =>
+      person.screen().flatMap(({ files }) => files.map(({ name, content }) => ({ name, content }))),
+    seesPictures: async () =>
+      person
+        .screen()
+        .flatMap(({ files }) => files.map(({ description = "", bytes }) => ({ alt: description, bytes }))),
     sees: () =>
       person
         .screen()

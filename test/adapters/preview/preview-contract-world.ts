@@ -153,6 +153,15 @@ export class PreviewContractWorld implements ContractWorld {
           if (isAnswered) this.#pressesInHand--;
         });
       },
+      seesPictures: async () => {
+        const pictures = [];
+        for (const { alt, url } of visible().flatMap((message) => message.pictures))
+          pictures.push({
+            alt,
+            bytes: new Uint8Array((await this.#app?.inject(url))?.rawPayload ?? []),
+          });
+        return pictures;
+      },
       opensFiles: async () => {
         const files = [];
         for (const { name, url } of visible().flatMap((message) => message.files))

@@ -52,6 +52,10 @@ function describePerson(person: FakePerson, group: FakeGroup, fake: FakeTelegram
     mentionsBot: async (text) => void person.says(`@${bot} ${text}`, { in: group }),
     chats: async (text) => void person.says(text, { in: group }),
     runsInGroup: async (command) => void person.says(`/${command}@${bot}`, { in: group }),
+    seesPictures: async () =>
+      [...person.screen(), ...group.screen()].flatMap(({ photo = [], caption = "" }) =>
+        photo.map(({ content }) => ({ alt: caption, bytes: content })),
+      ),
     opensFiles: async () =>
       [...person.screen(), ...group.screen()].flatMap(({ document }) => {
         const file = document as { file_name: string; content: string } | undefined;
@@ -65,7 +69,7 @@ function describePerson(person: FakePerson, group: FakeGroup, fake: FakeTelegram
 }
 
 const describeMessage = (message: TelegramMessage): SeenMessage => ({
-  text: message.text ?? "",
+  text: message.text ?? message.caption ?? "",
   buttons: buttonsOf(message).map(({ text }) => text),
   pings: message.entities?.some(({ type }) => type === "mention" || type === "text_mention") ?? false,
 });

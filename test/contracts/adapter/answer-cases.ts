@@ -12,6 +12,13 @@ import {
   textsOf,
 } from "./running-stage.ts";
 
+/** Not text: bytes that UTF-8 does not allow must come through. */
+const picture = {
+  name: "semaine.png",
+  alt: "Visites : lundi 12, mardi < 40 & plus",
+  mime: "image/png",
+  content: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0xff, 0xfe, 0x00]),
+} as const;
 const button = { label: "Continuer", payload: "faq:open:cloud-act" };
 
 /** How answers look and where they go; what a press does. */
@@ -112,6 +119,28 @@ export function describeAnswers<W extends ContractWorld>(
       await eventually(() => expect(bot.delivered).toHaveLength(1));
       expect(await world.ada.opensFiles()).toEqual([{ name: "mes-donnees.json", content: '{"é":"✓"}' }]);
       expect(await world.ben.opensFiles()).toEqual([]);
+    });
+
+    it("shows a picture with what it shows in words, and the buttons of its message", async () => {
+      const { world, bot } = await started();
+      bot.answers(() => message("Voici <b>la semaine</b>", { pictures: [picture], buttons: [[button]] }));
+      await world.ada.runsInGroup("petition");
+      expect((await seesWords(world.ada, "Voici la semaine")).buttons).toEqual([button.label]);
+      for (const person of [world.ada, world.ben]) {
+        const [seen, ...others] = await person.seesPictures();
+        expect(others).toEqual([]);
+        expect(seen?.alt).toContain(picture.alt);
+        expect(Buffer.from(seen?.bytes ?? []).equals(picture.content)).toBe(true);
+      }
+    });
+
+    it("shows a picture whose message is long, with every word and button of it", async () => {
+      const { world, bot } = await started();
+      const long = `Début ${"mot ".repeat(300)}fin.`;
+      bot.answers(() => message(long, { pictures: [picture], buttons: [[button]] }));
+      await world.ada.runs("petition");
+      expect((await seesWords(world.ada, "fin.")).buttons).toEqual([button.label]);
+      expect((await world.ada.seesPictures())[0]?.alt).toContain(picture.alt);
     });
 
     it("shows a stranger's markup as it was typed and rings nobody's phone", async () => {

@@ -28,6 +28,19 @@ export function describeDeliveries<W extends ContractWorld>(
       await seesWords(world.ben, "À toutes et tous");
     });
 
+    it("carry their pictures, with what they show in words", async () => {
+      const { adapter, world } = await started();
+      const alt = "Une courbe qui monte de 3 à 9";
+      const pictures = [
+        { name: "courbe.png", alt, mime: "image/png", content: new Uint8Array([137, 80, 255]) },
+      ] as const;
+      expect((await adapter.send(world.group, message("Le point", { pictures }))).kind).toBe("delivered");
+      await seesWords(world.ben, "Le point");
+      const [seen] = await world.ben.seesPictures();
+      expect(seen?.alt).toContain(alt);
+      expect([...(seen?.bytes ?? [])]).toEqual([137, 80, 255]);
+    });
+
     if (adaBlocks)
       it("are refused by a person who blocked the bot", async () => {
         const { adapter, world } = await started();

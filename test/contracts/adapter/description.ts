@@ -11,6 +11,13 @@ export interface SeenMessage {
   readonly pings: boolean;
 }
 
+/** A picture of the bot as one person can see or hear it. */
+export interface SeenPicture {
+  /** What the platform says of it in words, to who does not see it. */
+  readonly alt: string;
+  readonly bytes: Uint8Array;
+}
+
 /**
  * What somebody can do and see on any platform. Verbs resolve when the platform has taken the act; they do not wait
  * for the bot.
@@ -31,6 +38,8 @@ export interface ContractPerson {
   runsInGroup(command: string): Promise<void>;
   /** Every message of the bot this person can see now, private and in the group, oldest first; a changed one once. */
   sees(): readonly SeenMessage[];
+  /** Every picture the bot has sent where this person can see it, oldest first. */
+  seesPictures(): Promise<readonly SeenPicture[]>;
   /** Opens every file the bot has sent where this person can see it, oldest first. */
   opensFiles(): Promise<readonly { readonly name: string; readonly content: string }[]>;
 }

@@ -7,7 +7,8 @@ import type { RateLimits } from "./rate-limits.ts";
 import type { Request, RouteParts } from "./route.ts";
 import { createRoutes } from "./routes.ts";
 import type { Specification } from "./specification.ts";
-import { keepUploads, type UploadedFile } from "./uploads.ts";
+import { keepUploads, readUpload } from "./uploads.ts";
+import type { UploadedFile } from "./world.ts";
 
 export interface HttpApiOptions extends RouteParts {
   readonly token: string;
@@ -103,13 +104,15 @@ async function readBody(
   if (!type.startsWith("multipart/form-data"))
     return { body: whole.length === 0 ? undefined : JSON.parse(whole.toString("utf8")), files: [] };
   const form = await new Response(new Uint8Array(whole), { headers: { "content-type": type } }).formData();
+  const body: unknown = JSON.parse(String(form.get("payload_json")));
   const files: UploadedFile[] = [];
   for (const [name, value] of form) {
     if (name === "payload_json") continue;
-    if (!/^files\[\d+\]$/.test(name) || !(value instanceof File)) throw new Error(`an unknown part ${name}`);
-    files.push({ name: value.name, content: await value.text() });
+    const [, index] = /^files\[(\d+)\]$/.exec(name) ?? [];
+    if (index === undefined || !(value instanceof File)) throw new Error(`an unknown part ${name}`);
+    files.push(await readUpload(value, index, body));
   }
-  return { body: JSON.parse(String(form.get("payload_json"))), files };
+  return { body, files };
 }
 
 function write(

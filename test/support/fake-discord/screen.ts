@@ -1,5 +1,5 @@
 import { parse } from "discord-markdown-parser";
-import { messageFlags, type StoredMessage, type World } from "./world.ts";
+import { messageFlags, type StoredMessage, type UploadedFile, type World } from "./world.ts";
 
 /** A message as a person's client shows it. */
 export interface ScreenMessage {
@@ -11,7 +11,7 @@ export interface ScreenMessage {
   /** As it was sent. */
   readonly content: string;
   readonly buttons: readonly { readonly label: string; readonly payload?: string; readonly url?: string }[];
-  readonly files: readonly { readonly name: string; readonly content: string }[];
+  readonly files: readonly UploadedFile[];
   /** Only this person sees it. */
   readonly ephemeral: boolean;
   /** "The bot is thinking". */

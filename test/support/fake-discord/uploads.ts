@@ -1,8 +1,21 @@
-import type { StoredMessage, World } from "./world.ts";
+import type { StoredMessage, UploadedFile, World } from "./world.ts";
 
-export interface UploadedFile {
-  readonly name: string;
-  readonly content: string;
+/** One upload with what the request says of it beside. docs.discord.com reference#uploading-files */
+export async function readUpload(file: File, index: string, body: unknown): Promise<UploadedFile> {
+  const { attachments, data } = body as { attachments?: Described[]; data?: { attachments?: Described[] } };
+  const said = (attachments ?? data?.attachments)?.find(({ id }) => String(id) === index);
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return {
+    name: file.name,
+    content: new TextDecoder().decode(bytes),
+    bytes,
+    ...(said?.description == null ? {} : { description: said.description }),
+  };
+}
+
+interface Described {
+  readonly id: string | number;
+  readonly description?: string | null;
 }
 
 /** Runs a request and ties what was uploaded with it to the message that the request wrote. */

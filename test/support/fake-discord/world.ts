@@ -65,6 +65,14 @@ export const messageBody = z.looseObject({
 });
 export type MessageBody = z.output<typeof messageBody>;
 
+export interface UploadedFile {
+  readonly name: string;
+  readonly content: string;
+  readonly bytes: Uint8Array;
+  /** The alternative text of a picture. */
+  readonly description?: string;
+}
+
 export interface StoredMessage {
   readonly id: string;
   readonly channelId: string;
@@ -80,7 +88,7 @@ export interface StoredMessage {
   readonly pings: boolean;
   edited: boolean;
   /** What was uploaded with it. */
-  files?: readonly { readonly name: string; readonly content: string }[];
+  files?: readonly UploadedFile[];
 }
 
 export const messageFlags = { crossposted: 1, ephemeral: 64, loading: 128 } as const;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { badRequest, tooManyRequests } from "./bot-api-error.ts";
 import type { Parameters } from "./judge-request.ts";
-import { readContent } from "./message-content.ts";
+import { readCaption, readContent } from "./message-content.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import { type Room, type TelegramMessage, type TelegramWorld, withoutNestedReply } from "./telegram-world.ts";
 
@@ -41,9 +41,11 @@ export function botApiMethods(
     }),
     sendmessage: send,
     senddocument: (parameters) => sendDocument(parameters, world, limits),
+    sendphoto: (parameters) => sendPhoto(parameters, world, limits),
     sendchataction: ({ chat_id }) => Boolean(world.roomForBot(chat_id)),
     editmessagetext: (parameters) => {
       const message = findOwnMessage(world, parameters, "edit");
+      if (message.text === undefined) throw badRequest("there is no text in the message to edit");
       const content = readContent(parameters, world);
       if (
         isDeepStrictEqual(
@@ -126,6 +128,36 @@ async function sendDocument(
       file_size: document.size,
       content,
     },
+    ...(message_thread_id === undefined ? {} : { message_thread_id: message_thread_id as number }),
+  });
+}
+
+/** As `sendDocument`; a photo's words and buttons are its caption's. */
+async function sendPhoto(
+  parameters: Parameters,
+  world: TelegramWorld,
+  limits: RateLimits,
+): Promise<TelegramMessage> {
+  const { chat_id, photo, message_thread_id } = parameters;
+  const room = world.roomForBot(chat_id);
+  if (!(photo instanceof File) || photo.size === 0) throw badRequest("there is no photo in the request");
+  const content = new Uint8Array(await photo.arrayBuffer());
+  const caption = readCaption(parameters, world);
+  spend(room, limits);
+  return world.addMessage(room, {
+    from: world.bot,
+    photo: [
+      {
+        file_id: String(world.newId()),
+        file_unique_id: String(world.newId()),
+        file_size: photo.size,
+        width: 1,
+        height: 1,
+        content,
+      },
+    ],
+    ...caption,
+    ...readReply(parameters, room),
     ...(message_thread_id === undefined ? {} : { message_thread_id: message_thread_id as number }),
   });
 }

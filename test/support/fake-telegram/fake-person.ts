@@ -114,7 +114,7 @@ export class FakePerson {
     { in: group, withinMs = 3000 }: { in?: FakeGroup; withinMs?: number } = {},
   ): Promise<TelegramMessage> {
     const deadline = Date.now() + withinMs;
-    const fits = ({ text = "" }: TelegramMessage) =>
+    const fits = ({ caption = "", text = caption }: TelegramMessage) =>
       typeof words === "string" ? text.includes(words) : words.test(text);
     for (;;) {
       const screen = group ? group.screen() : this.screen();
@@ -122,7 +122,7 @@ export class FakePerson {
       if (heard) return heard;
       if (Date.now() > deadline)
         throw new Error(
-          `Expected to hear ${words}, the screen shows: ${JSON.stringify(screen.map(({ text }) => text))}`,
+          `Expected to hear ${words}, the screen shows: ${JSON.stringify(screen.map(({ text, caption }) => text ?? caption))}`,
         );
       await sleep(5);
     }

@@ -22,6 +22,28 @@ export function readContent(
   };
 }
 
+/** The same under a photo, where words are optional and fewer. */
+export function readCaption(
+  { caption, parse_mode, reply_markup }: Parameters,
+  world: TelegramWorld,
+): Partial<Pick<TelegramMessage, "caption" | "caption_entities" | "reply_markup">> {
+  if (caption !== undefined && plainLength(String(caption), parse_mode) > 1024)
+    throw badRequest("message caption is too long");
+  // A photo may come without words, which a message may not.
+  const {
+    text,
+    entities,
+    reply_markup: markup,
+  } = readContent({ text: caption || "-", parse_mode, reply_markup }, world);
+  return {
+    ...(caption ? { caption: text, ...(entities ? { caption_entities: entities } : {}) } : {}),
+    ...(markup ? { reply_markup: markup } : {}),
+  };
+}
+
+const plainLength = (text: string, mode: unknown) =>
+  [...(mode === "HTML" ? parseHtml(text).text : text)].length;
+
 function refuseBadButton({ text, callback_data, url }: InlineButton): void {
   if (callback_data !== undefined && (callback_data === "" || Buffer.byteLength(callback_data) > 64))
     throw badRequest("BUTTON_DATA_INVALID");

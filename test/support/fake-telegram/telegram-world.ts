@@ -29,6 +29,10 @@ export interface TelegramMessage {
   sender_chat?: TelegramChat;
   text?: string;
   entities?: MessageEntity[];
+  photo?: readonly { readonly content: Uint8Array }[];
+  /** The words under a photo. */
+  caption?: string;
+  caption_entities?: MessageEntity[];
   reply_markup?: { inline_keyboard: InlineButton[][] };
   reply_to_message?: TelegramMessage;
   message_thread_id?: number;

@@ -1,82 +1,90 @@
 import type { Broadcast } from "../../../features/broadcasts/broadcast.ts";
-import type { SubscriptionCount } from "../../../features/overview/overview.ts";
-import type { Campaign, PetitionState } from "../../../features/petition/petition.ts";
+import type {
+  BroadcastEffect,
+  Funnel,
+  ReferralReport,
+  Subscriptions,
+} from "../../../features/statistics/statistics.ts";
 import { type Html, html } from "../../html.ts";
+import { type ChosenPeriod, writePeriodQuery } from "../../period.ts";
 import { sayIn } from "../layout.ts";
 import { broadcastCard } from "./broadcast-card.ts";
-import { type DeskContext, frame, writeNumber } from "./frame.ts";
-import { namePlatform } from "./platform-names.ts";
+import { channelTable, type NameSource } from "./channel-table.ts";
+import { type ChartView, chartPart } from "./chart-part.ts";
+import { effectsPart } from "./effects-part.ts";
+import { writeChange, writeFigure } from "./figure-words.ts";
+import { type DeskContext, type FiguresContext, frame, liveRegion } from "./frame.ts";
+import { funnelPart } from "./funnel-part.ts";
+import { periodPart, periodWords } from "./period-part.ts";
+import { type PetitionView, petitionPart } from "./petition-part.ts";
+import { subscriptionsPart } from "./subscriptions-part.ts";
 
-export interface OverviewFigures {
-  readonly petition: {
-    readonly campaign: Pick<Campaign, "title" | "threshold">;
-    readonly state: PetitionState;
-    readonly isSignable: boolean;
-  };
-  readonly subscriptions: readonly SubscriptionCount[];
+export interface OverviewView {
+  readonly period: ChosenPeriod;
+  readonly report: ReferralReport;
+  readonly funnel: Funnel | undefined;
+  readonly curve: ChartView;
+  readonly effects: readonly BroadcastEffect[];
+  readonly petition: PetitionView;
+  readonly subscriptions: Subscriptions;
+  readonly nameOf: NameSource;
+}
+
+interface OwnView extends OverviewView {
+  /** What the figures were read at, for the page's script. */
+  readonly mark: string;
   /** Broadcasts that have not ended, drafts left out. */
   readonly running: readonly Broadcast[];
 }
 
+export const tiles = ["views", "visitors", "starts", "optIns", "stops"] as const;
+const channelsShown = 10;
+
 /** Where the campaign stands, in one look. */
-export function overviewPage(context: DeskContext, figures: OverviewFigures): string {
+export function overviewPage(context: DeskContext, view: OwnView): string {
   const say = sayIn(context);
-  const sum = (of: "places" | "people") => figures.subscriptions.reduce((total, row) => total + row[of], 0);
+  const path = "/dashboard";
+  const query = writePeriodQuery(view.period);
   const main = html`
 <h1>${say("dashboard.overview.title")}</h1>
-<dl class="figures">
-<div><dt>${say("dashboard.overview.places")}</dt><dd>${writeNumber(context, sum("places"))}</dd></div>
-<div><dt>${say("dashboard.overview.people")}</dt><dd>${writeNumber(context, sum("people"))}</dd></div>
-<div><dt>${say("dashboard.overview.running")}</dt><dd>${writeNumber(context, figures.running.length)}</dd></div>
-</dl>
-${petitionSection(context, figures.petition)}
-<section><h2>${say("dashboard.overview.running")}</h2>
+${periodPart(context, path, view.period)}
+${liveRegion(
+  context,
+  view.mark,
+  html`${overviewParts(context, view, true)}
+<p class="no-print more"><a href="/dashboard/referrals${query}">${say("dashboard.overview.allChannels")}</a></p>
+<section data-part="running"><h2>${say("dashboard.overview.running")}</h2>
 ${
-  figures.running.length > 0
-    ? html`<ul class="stack">${figures.running.map((broadcast) => broadcastCard(context, broadcast))}</ul>`
+  view.running.length > 0
+    ? html`<ul class="stack">${view.running.map((broadcast) => broadcastCard(context, broadcast))}</ul>`
     : html`<p class="quiet">${say("dashboard.overview.noneRunning")}</p>`
 }</section>
-<section><h2>${say("dashboard.overview.subscriptions")}</h2>
-${figures.subscriptions.length > 0 ? subscriptionTable(context, figures.subscriptions) : html`<p class="quiet">${say("dashboard.overview.noSubscriptions")}</p>`}</section>`;
-  return frame(context, { path: "/dashboard", title: say("dashboard.overview.title"), main });
+${subscriptionsSection(context, view)}`,
+)}`;
+  return frame(context, { path, query, title: say("dashboard.overview.title"), main });
 }
 
-function petitionSection(
-  context: DeskContext,
-  { campaign, state, isSignable }: OverviewFigures["petition"],
-): Html {
+/** What a partner sees as well. `isTeam`: whether the broadcasts can be read from here. */
+export function overviewParts(context: FiguresContext, view: OverviewView, isTeam: boolean): Html {
   const say = sayIn(context);
-  const day = (at: number) =>
-    new Intl.DateTimeFormat(context.language === "en" ? "en-GB" : context.language, {
-      dateStyle: "long",
-      timeZone: context.zone,
-    }).format(at);
-  const moments = {
-    opens: "opens" in state ? day(state.opens) : "",
-    closes: "closes" in state && state.closes !== undefined ? day(state.closes) : "",
-    closed: "closed" in state ? day(state.closed) : "",
-  };
-  const named = state.kind === "open" && state.closes !== undefined ? "open_until" : state.kind;
-  return html`<section class="panel"><h2>${say("site.petition")}</h2>
-<p class="lead">${state.kind === "none" ? "" : campaign.title}</p>
-<p><span class="badge ${state.kind}">${say(`dashboard.petition.${named}`, moments)}</span></p>
-${
-  campaign.threshold === undefined || !isSignable
-    ? html``
-    : html`<p>${say("dashboard.petition.threshold", { threshold: writeNumber(context, campaign.threshold) })}</p>`
-}
-<p><a href="${context.petitionUrl}" rel="noreferrer">${say("home.read")}</a></p></section>`;
+  const { report, funnel, effects } = view;
+  return html`<div data-part="totals">${periodWords(context, report)}
+${totals(context, report)}
+${report.isPartial ? html`<p class="quiet masks">${say("dashboard.figures.hiddenNote")}</p>` : html``}</div>
+<section class="panel" data-part="petition">${petitionPart(context, view.petition)}</section>
+<section data-part="curve"><h2>${say("dashboard.curve.title")}</h2>${chartPart(context, view.curve)}</section>
+<section data-part="effects"><h2>${say("dashboard.effects.title")}</h2>${effectsPart(context, { effects, isLinked: isTeam })}</section>
+${funnel ? html`<section data-part="funnel">${funnelPart(context, funnel)}</section>` : html``}
+<section data-part="channels"><h2>${say("dashboard.channels.best")}</h2>${channelTable(context, { report, nameOf: view.nameOf, atMost: channelsShown })}</section>`;
 }
 
-function subscriptionTable(context: DeskContext, rows: readonly SubscriptionCount[]): Html {
+export const subscriptionsSection = (context: FiguresContext, { subscriptions }: OverviewView): Html =>
+  html`<section data-part="subscriptions"><h2>${sayIn(context)("dashboard.overview.subscriptions")}</h2>${subscriptionsPart(context, subscriptions)}</section>`;
+
+function totals(context: FiguresContext, { totals: now, before }: ReferralReport): Html {
   const say = sayIn(context);
-  const body = rows.map(
-    (row) => html`<tr><th scope="row">${namePlatform(row.platform, say)}</th>
-<td lang="${row.language}">${context.words(row.language, `language.${row.language}`)}</td>
-<td class="number">${writeNumber(context, row.places)}</td><td class="number">${writeNumber(context, row.people)}</td></tr>`,
-  );
-  return html`<div class="scroll" role="region" aria-label="${say("dashboard.overview.subscriptions")}" tabindex="0"><table class="narrow">
-<caption>${say("dashboard.overview.caption")}</caption>
-<thead><tr><th scope="col">${say("dashboard.column.platform")}</th><th scope="col">${say("dashboard.column.language")}</th><th scope="col" class="number">${say("dashboard.column.places")}</th><th scope="col" class="number">${say("dashboard.column.people")}</th></tr></thead>
-<tbody>${body}</tbody></table></div>`;
+  return html`<dl class="figures">${tiles.map(
+    (tile) =>
+      html`<div><dt>${say(`dashboard.column.${tile}`)}</dt><dd>${writeFigure(context, now[tile])}</dd>${writeChange(context, now[tile], before?.totals[tile])}</div>`,
+  )}</dl>`;
 }
