@@ -1,10 +1,15 @@
-import type { Reply } from "../src/chat/reply.ts";
+import type { Button, Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
 import type { WhenResult } from "../src/features/reminders/read-when.ts";
 import { reminderIdOf } from "../src/features/reminders/reminders.ts";
 
-/** Asks back what a moment could not be made of; each moment that may have been meant is a button. */
-export function askWhen(result: Exclude<WhenResult, { kind: "moment" }>): Reply {
+type Buttons = readonly (readonly Button[])[];
+
+/**
+ * Asks back what a moment could not be made of; each moment that may have been meant is a button. `others`: what can be
+ * chosen instead of a series of one's own.
+ */
+export function askWhen(result: Exclude<WhenResult, { kind: "moment" }>, others: Buttons): Reply {
   const lines = [say(`remind.${result.kind}`)];
   switch (result.kind) {
     case "ambiguous":
@@ -14,9 +19,10 @@ export function askWhen(result: Exclude<WhenResult, { kind: "moment" }>): Reply 
     case "too_soon":
     case "too_far":
     case "impossible":
+      return { lines };
     case "recurring":
     case "not_understood":
-      return { lines };
+      return { lines, buttons: others };
     default:
       return result satisfies never;
   }

@@ -90,6 +90,7 @@ async function listProofs({ person, services }: Call): Promise<Text[]> {
   ]);
   const older = consents.length - consentsShown;
   return [
+    ...(consents.length > 0 ? [say("mydata.proofs")] : []),
     ...consents
       .slice(-consentsShown)
       .reverse()
@@ -98,7 +99,7 @@ async function listProofs({ person, services }: Call): Promise<Text[]> {
           when: { moment: at, style: "date" },
           action: say(`mydata.actions.${action}`),
           purpose: say(`mydata.purposes.${purpose}`),
-          platform,
+          platform: say(`mydata.platforms.${platform}`),
         }),
       ),
     ...(older > 0 ? [say("mydata.more_consents", { number: older })] : []),

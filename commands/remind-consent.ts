@@ -40,8 +40,19 @@ export function readWanted({ now, person, services }: Call, value: string): Want
   return isUsable ? { kind: "moment", at, isWallClock: true, code } : undefined;
 }
 
+interface Circumstances {
+  /** The hour as written does not exist: it is the one after. */
+  readonly shifted?: boolean | undefined;
+  /** A zone was chosen, and kept, on the way here. */
+  readonly isZoneKept?: boolean;
+}
+
 /** What it is for, how often, what is kept and how to stop; and, while no zone was chosen, the way to choose one. */
-export function askConsent({ person }: Call, wanted: Wanted, shifted = false): Reply {
+export function askConsent(
+  { person }: Call,
+  wanted: Wanted,
+  { shifted = false, isZoneKept = false }: Circumstances = {},
+): Reply {
   const { kind, at, isWallClock, code } = wanted;
   const when = { moment: at, style: "full" } as const;
   const value = carry("remind", "confirm", kind === "moment" ? reminderIdOf(at) : kind, code);
@@ -54,7 +65,7 @@ export function askConsent({ person }: Call, wanted: Wanted, shifted = false): R
       say(kind === "moment" ? "remind.confirm" : `remind.${kind}.ask`, { when }),
       ...(shifted ? [say("remind.shifted")] : []),
       reminderConsentKeys[kind].map((key) => say(key)),
-      say("remind.nothing_yet"),
+      say(isZoneKept ? "remind.zone_kept" : "remind.nothing_yet"),
     ],
     buttons: [
       [

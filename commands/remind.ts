@@ -1,5 +1,5 @@
 import { readAddress } from "../src/chat/address.ts";
-import type { Reply } from "../src/chat/reply.ts";
+import type { Button, Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
 import { type Call, defineCommand } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
@@ -22,11 +22,11 @@ export default defineCommand({
     const { language, zone } = call.person;
     const context = { language, now: call.now, closes: closingOf(call) };
     const result = readWhen(when, { ...context, zone });
-    if (result.kind !== "moment") return askWhen(result);
+    if (result.kind !== "moment") return askWhen(result, offerKinds(call));
     // "In two hours" is the same moment everywhere; "at six" is not.
     const elsewhere = readWhen(when, { ...context, zone: "Pacific/Kiritimati" });
     const isWallClock = elsewhere.kind !== "moment" || Math.abs(elsewhere.at - result.at) > 60_000;
-    return askConsent(call, { kind: "moment", at: result.at, isWallClock }, result.shifted);
+    return askConsent(call, { kind: "moment", at: result.at, isWallClock }, { shifted: result.shifted });
   },
   buttons: {
     from: (call, code) => chooseKind(call, isCarriable(code) ? code : undefined),
@@ -70,24 +70,27 @@ const namesSeries = (value: string): boolean => isSeries(readCarried(value).plai
 
 /** `code`: of the link that led here. */
 function chooseKind(call: Call, code?: string): Reply {
-  const { person, now, services } = call;
-  const series = offeredSeries(services.petition, now, person.zone);
+  const zone = { label: say("remind.other_zone"), press: openCommand("timezone") };
   return {
     lines: [say("remind.choose"), [say("remind.own"), say("remind.hours")]],
-    buttons: [
-      presetMoments(now, person.zone, closingOf(call)).map(({ name, at }) => ({
-        label: say(`remind.presets.${name}`),
-        press: { command: "remind", action: "at", value: carry("remind", "at", reminderIdOf(at), code) },
-      })),
-      ...series.map((kind) => [
-        {
-          label: say(`remind.${kind}.button`),
-          press: { command: "remind", action: "series", value: carry("remind", "series", kind, code) },
-        },
-      ]),
-      ...(person.isZoneChosen ? [] : [[{ label: say("remind.other_zone"), press: openCommand("timezone") }]]),
-    ],
+    buttons: [...offerKinds(call, code), ...(call.person.isZoneChosen ? [] : [[zone]])],
   };
+}
+
+function offerKinds(call: Call, code?: string): readonly (readonly Button[])[] {
+  const { person, now, services } = call;
+  return [
+    presetMoments(now, person.zone, closingOf(call)).map(({ name, at }) => ({
+      label: say(`remind.presets.${name}`),
+      press: { command: "remind", action: "at", value: carry("remind", "at", reminderIdOf(at), code) },
+    })),
+    ...offeredSeries(services.petition, now, person.zone).map((kind) => [
+      {
+        label: say(`remind.${kind}.button`),
+        press: { command: "remind", action: "series", value: carry("remind", "series", kind, code) },
+      },
+    ]),
+  ];
 }
 
 /** When the petition closes, in ms since the epoch; `undefined` when it does not, or when nobody knows. */

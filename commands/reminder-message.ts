@@ -16,8 +16,10 @@ export function sayReminder(notice: ReminderNotice, petition: Petition): Reply {
   const state = sayState(petition.state(notice.now), petition.campaign);
   if (notice.isLast) return { lines: [state, say("reminder.last")], buttons: pages };
   const late = notice.isLate ? [say("reminder.late", { when: { moment: notice.at, style: "full" } })] : [];
+  const [first, ...others] = sayKind(notice, petition, state);
   return {
-    lines: [...sayKind(notice, petition, state), ...late],
+    // What it is, that it is late, then the rest: nobody should read the rest and wonder.
+    lines: [first, ...late, ...others],
     buttons: [
       ...pages,
       snoozeMoments(notice.now, notice.zone).map(({ name }): Button => {
@@ -26,13 +28,17 @@ export function sayReminder(notice: ReminderNotice, petition: Petition): Reply {
       }),
       [
         { label: say("reminder.done"), press: { command: "reminders", action: "done", value: notice.id } },
-        { label: say("reminder.stop"), press: openCommand("stop") },
+        { label: say("reminder.stop_all"), press: openCommand("stop") },
       ],
     ],
   };
 }
 
-function sayKind({ kind, now, zone }: ReminderNotice, petition: Petition, state: Text): readonly Text[] {
+function sayKind(
+  { kind, now, zone }: ReminderNotice,
+  petition: Petition,
+  state: Text,
+): readonly [Text, ...Text[]] {
   const count = daysLeft(petition, now, zone);
   switch (kind) {
     case "moment":

@@ -44,10 +44,7 @@ function chooseZone({ person, now }: Call, pending: string): Reply {
     }),
   );
   return {
-    lines: [
-      say("timezone.choose", { zone: person.zone, now: { moment: now, style: "full" } }),
-      say("timezone.other"),
-    ],
+    lines: [say("timezone.choose", { now: { moment: now, style: "full" } }), say("timezone.other")],
     buttons: [buttons.slice(0, perRow), buttons.slice(perRow)],
   };
 }
@@ -60,7 +57,7 @@ function carryOn(zone: string, pending: string): string {
 
 async function setZone({ person, now, services }: Call, zone: string): Promise<Reply> {
   await services.people.chooseZone(person.key, zone, now);
-  return { lines: [say("timezone.chosen", { zone, now: { moment: now, style: "full" } })], zone };
+  return { lines: [say("timezone.chosen", { now: { moment: now, style: "full" } })], zone };
 }
 
 const moveTo = (call: Call, zone: string): Call => ({
@@ -78,5 +75,7 @@ function goOnToReminder(call: Call, pending: string, wallOf: string | undefined)
       ? DateTime.fromMillis(at, { zone: wallOf }).setZone(zone, { keepLocalTime: true }).toMillis()
       : at;
   const wanted = readWanted(call, moved === undefined ? plain : reminderIdOf(moved));
-  return wanted ? { ...askConsent(call, { ...wanted, code }), zone, replace: true } : sayTooLate();
+  return wanted
+    ? { ...askConsent(call, { ...wanted, code }, { isZoneKept: true }), zone, replace: true }
+    : sayTooLate();
 }

@@ -45,7 +45,7 @@ await runScript(async () => {
     const beside1k = await bench.measure();
     for (let from = few; from < many; from += chunk)
       await addPending(storage, from, Math.min(chunk, many - from));
-    await sql`analyze reminders`.execute(storage.db);
+    for (const table of ["reminders", "kv"]) await sql`analyze ${sql.table(table)}`.execute(storage.db);
     await sql`analyze pgboss.job`.execute(storage.db);
     if (values.plan) await printPlan(storage);
     const beside1M = await bench.measure();
@@ -72,6 +72,7 @@ async function openBench(storage: Storage, logger: pino.Logger) {
     schedule: jobs.schedule,
     petition: createPetition(await loadCampaign("campaign.yaml"), "Europe/Paris"),
     clock,
+    logger,
     defaultZone: "Europe/Paris",
     noteConsent: async () => {},
     preferencesOf: async () => ({ quiet: "off" }),
@@ -110,23 +111,30 @@ async function openBench(storage: Storage, logger: pino.Logger) {
   };
 }
 
-/** Pending rows and their jobs, written in bulk the way `confirm` writes one; copied from one that it wrote. */
+/** Pending rows, their records and their jobs, written in bulk the way `confirm` writes one; copied from one that it wrote. */
 async function addPending(storage: Storage, from: number, count: number): Promise<void> {
   const at = new Date(Date.now() + farMs + from * 1000);
-  const consent = JSON.stringify({
+  const consent = {
     purpose: "reminder",
     textHash: "0".repeat(64),
     language: "fr",
     platform: "preview",
     at: 0,
+  };
+  const agreement = JSON.stringify({
+    value: { kind: "moment", platform: "preview", agreedAt: 0, consent, sealedAddress: "x".repeat(80) },
   });
   const run = randomBytes(4).toString("hex");
   const id = reminderIdOf(at.getTime());
   await sql`
-    insert into reminders (person_key, id, kind, state, due_at, agreed_at, platform, consent, sealed_address)
+    insert into reminders (person_key, id, kind, state, due_at, agreed_at, platform)
     select ${run}::text || lpad(n::text, 35, '0'), ${id}, 'moment', 'waiting', ${at}::timestamptz + n * interval '1 second',
-      now(), 'preview', ${consent}::jsonb, repeat('x', 80)
+      now(), 'preview'
     from generate_series(1, ${count}::int) as n`.execute(storage.db);
+  await sql`
+    insert into kv (key, value)
+    select 'reminders:' || person_key || ':' || id, ${agreement} from reminders
+    where person_key like ${`${run}%`}`.execute(storage.db);
   await sql`
     insert into pgboss.job (name, data, singleton_key, start_after, policy, retry_limit, retry_delay, retry_backoff,
       retry_delay_max, expire_seconds, deletion_seconds, created_on)

@@ -55,6 +55,7 @@ export function createServices({
     schedule,
     petition,
     clock,
+    logger,
     defaultZone: config.TZ_DEFAULT,
     preferencesOf: people.preferencesOf,
     noteConsent: (db, person, kind, { language, platform, at }) =>

@@ -16,6 +16,7 @@ import { up as placesConfirmed } from "./migrations/013-places-confirmed.ts";
 import { up as reminders } from "./migrations/014-reminders.ts";
 import { up as consents } from "./migrations/015-consents.ts";
 import { up as erasures } from "./migrations/016-erasures.ts";
+import { up as agreementsInKeyv } from "./migrations/017-agreements-in-keyv.ts";
 import { up as broadcasts } from "./migrations/018-broadcasts.ts";
 import { up as channels } from "./migrations/021-channels.ts";
 import { rethrow } from "./storage-errors.ts";
@@ -36,6 +37,7 @@ const migrations: Record<string, Migration> = {
   "014-reminders": { up: reminders },
   "015-consents": { up: consents },
   "016-erasures": { up: erasures },
+  "017-agreements-in-keyv": { up: agreementsInKeyv },
   "018-broadcasts": { up: broadcasts },
   "021-channels": { up: channels },
 };

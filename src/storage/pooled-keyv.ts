@@ -1,6 +1,5 @@
 import KeyvPostgres from "@keyv/postgres";
-import type pg from "pg";
-import { rethrow } from "./storage-errors.ts";
+import { type Database, runSql } from "./run-sql.ts";
 
 /** Rows fetched at once while listing. */
 const pageRows = 1_000;
@@ -10,22 +9,22 @@ const table = "kv";
 const literally = (text: string) => text.replace(/[%_\\]/g, "\\$&");
 
 /**
- * Keyv's Postgres adapter on the one pool. As published it opens its own pool without an error listener, clears
+ * Keyv's Postgres adapter on the one pool, or inside a transaction on it. As published it opens its own pool without an error listener, clears
  * neighbouring namespaces (`_` is a wildcard), answers true to both of two deletes at once, and ends a listing
  * silently when the database fails. Give each Keyv its own store: the store keeps the namespace.
  */
 export class PooledKeyv extends KeyvPostgres {
-  constructor(pool: pg.Pool) {
-    super({ table, iterationLimit: pageRows, ...{ pool } });
+  constructor(db: Database) {
+    super({ table, iterationLimit: pageRows, ...{ db } });
   }
 
   // Called by the constructor of the adapter, before anything of this class exists but `opts`.
   override async connect() {
-    const { pool } = this.opts as unknown as { pool: pg.Pool };
+    const { db } = this.opts as unknown as { db: Database };
     return async (statement: string, values?: unknown) => {
       // The table comes from a migration.
       if (statement.startsWith("CREATE TABLE")) return [];
-      const { rows } = await pool.query(statement, values as unknown[]).catch(rethrow);
+      const { rows } = await runSql(db, statement, values as unknown[]);
       return rows;
     };
   }

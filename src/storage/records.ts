@@ -1,8 +1,8 @@
 import Keyv from "keyv";
-import type pg from "pg";
 import { z } from "zod";
 import type { Clock } from "../system/clock.ts";
 import { PooledKeyv } from "./pooled-keyv.ts";
+import type { Database } from "./run-sql.ts";
 import { UnreadableRecordError } from "./storage-errors.ts";
 
 /**
@@ -19,6 +19,11 @@ export interface Records<T> {
   /** In the order of keys, page by page. */
   list(prefix?: string): AsyncIterable<readonly [key: string, value: T]>;
   clear(): Promise<void>;
+  /**
+   * The same records as a part of `transaction`: kept or undone with it. To read, then write, first lock the SQL row
+   * they belong to.
+   */
+  within(transaction: Database): Records<T>;
 }
 
 interface Held {
@@ -47,18 +52,18 @@ const namespaceForm = /^[a-z0-9]+$/;
 const keyCharacters = 255;
 
 interface RecordsParts {
-  readonly pool: pg.Pool;
+  readonly db: Database;
   readonly clock: Clock;
 }
 
 /** Opens a namespace. `T` must be plain JSON; `schema` parses every value on its way out. */
 export function openRecords<T>(
-  { pool, clock }: RecordsParts,
+  { db, clock }: RecordsParts,
   namespace: string,
   schema: z.ZodType<T>,
 ): Records<T> {
   if (!namespaceForm.test(namespace)) throw new RangeError("A namespace is of the letters a-z and digits");
-  const store = new PooledKeyv(pool);
+  const store = new PooledKeyv(db);
   const keyv = new Keyv<Held>({
     store,
     namespace,
@@ -104,6 +109,7 @@ export function openRecords<T>(
       }
     },
     clear: () => keyv.clear(),
+    within: (transaction) => openRecords({ db: transaction, clock }, namespace, schema),
   };
 }
 

@@ -1,4 +1,4 @@
-import { CompiledQuery, Kysely, PostgresDialect } from "kysely";
+import { Kysely, PostgresDialect } from "kysely";
 import type pg from "pg";
 import type { z } from "zod";
 import type { Config } from "../config.ts";
@@ -19,20 +19,10 @@ import { whenReachable } from "./when-reachable.ts";
 
 export { sql } from "kysely";
 export type { PersonKey } from "./keys.ts";
-export type { Line } from "./line.ts";
 export type { ReferralKind } from "./referral-tables.ts";
+export { type Database, runSql } from "./run-sql.ts";
 export { deriveKey, openWith, sealWith } from "./sealing.ts";
 export { rethrow, StorageUnavailableError, UnreadableRecordError } from "./storage-errors.ts";
-
-/** The database, or a transaction on it. */
-export type Database = Kysely<Tables>;
-
-/** Runs SQL that a library brings along, for pg-boss inside our own transactions. */
-export const runSql = async (
-  db: Database,
-  text: string,
-  values: unknown[] = [],
-): Promise<{ rows: unknown[] }> => db.executeQuery(CompiledQuery.raw(text, values));
 
 /** Everything the bot keeps. While the database is down every method throws `StorageUnavailableError`. */
 export interface Storage {
@@ -93,7 +83,7 @@ export async function openStorage({ config, logger, clock, signal }: StorageOpti
       pool,
       keys,
       inbox,
-      records: (namespace, schema) => openRecords({ pool, clock }, namespace, schema),
+      records: (namespace, schema) => openRecords({ db, clock }, namespace, schema),
       openLine: (options) => openLine(connection, options),
       check: () => answersInTime(pool),
       sweep: async () => ({

@@ -131,7 +131,10 @@ interface ReviewNoticesTable {
   review_by: Fixed<string>;
 }
 
-/** What people agreed to receive, and when it is due next; its job in the queue changes in the same transaction. */
+/**
+ * When what people agreed to receive is due next, and who claimed it. What they agreed to, with the sealed address, is
+ * the Keyv record `reminders:PERSON_KEY:ID`; it and the job in the queue change in the same transaction.
+ */
 interface RemindersTable {
   /** `keys.personKey` */
   person_key: Fixed<string>;
@@ -144,12 +147,8 @@ interface RemindersTable {
   /** The end of the quiet hours it fell into. */
   deferred_until: Date | null;
   claimed_at: Date | null;
-  agreed_at: Fixed<Date>;
+  agreed_at: Date;
   platform: Fixed<string>;
-  /** A `ConsentRecord`, as JSON. */
-  consent: ColumnType<unknown, string, never>;
-  /** The person's address, sealed with `reminders:`, the person's key and the id as row; gone once sent. */
-  sealed_address: string | null;
 }
 
 /** What a person is told once, with the next answer: that a reminder was not sent, or perhaps did not arrive. */

@@ -128,7 +128,7 @@ function expectUsed(dump: ReadonlyMap<string, readonly string[]>): void {
   expect(rows("public.inbox")).toBeGreaterThan(20);
   // A view, which made a visitor, and three reminders agreed to.
   expect([rows("public.referral_events"), rows("public.visitor_marks")]).toEqual([5, 1]);
-  expect([keyed("people"), rows("public.reminders")]).toEqual([3, 3]);
+  expect([keyed("people"), keyed("reminders"), rows("public.reminders")]).toEqual([3, 3, 3]);
   expect(dump.get("pgboss.job_common")?.join("") ?? dump.get("pgboss.job")?.join("")).toContain("reminders-");
 }
 

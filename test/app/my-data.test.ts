@@ -72,6 +72,10 @@ describe("the file of what is kept about me", () => {
     const text = JSON.stringify(kept);
     expect(text).toContain("Une autre question de ada");
     expect(text).toContain("preview:person:ada");
+    const agreements = kept.kv?.filter(({ key }) => String(key).startsWith("reminders:"));
+    expect(agreements).not.toEqual([]);
+    for (const { value } of agreements ?? [])
+      expect(value).toMatchObject({ value: { address: "preview:person:ada", consent: { language: "en" } } });
     expect(text).not.toContain("ben");
     expect(text).not.toContain(keyOf("ben"));
   });
@@ -87,7 +91,7 @@ describe("forgetting, in the whole bot", () => {
     await presses((await says("/remind 3h"))?.buttons[0]?.payload ?? "");
     const key = storage.keys.personKey(personId("preview", "ada"));
     const tables = async () => (await scanDatabase(storage, [key])).map(({ table }) => table).sort();
-    expect(await tables()).toEqual(["consents", "pgboss.job", "reminders"]);
+    expect(await tables()).toEqual(["consents", "kv", "pgboss.job", "reminders"]);
     await presses("forget:yes:");
     expect(await tables()).toEqual(["erasures"]);
   });

@@ -217,6 +217,7 @@ describe("mydata", () => {
       "mydata.address",
       "mydata.reminder",
       "mydata.jobs",
+      "mydata.proofs",
       "mydata.consent",
       "mydata.rest",
     ]);

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { personId } from "../../src/chat/address.ts";
 import { plainText } from "../../src/chat/plain-text.ts";
 import { maximumReminders } from "../../src/features/reminders/reminders.ts";
@@ -19,6 +20,10 @@ const rows = async () => {
   ]);
   return records.length + reminders.length;
 };
+
+/** What Keyv holds of reminders. */
+const agreements = async () =>
+  (await Array.fromAsync(world.storage.records("reminders", z.unknown()).list())).map(([, value]) => value);
 
 /** The payload of the button with this label. */
 async function confirmation(name: string, when: string) {
@@ -60,12 +65,19 @@ describe("a reminder", () => {
       },
     ]);
     expect(world.scheduled.size).toBe(1);
-    const stored = await world.storage.db.selectFrom("reminders").select("consent").executeTakeFirstOrThrow();
-    expect(stored.consent).toMatchObject({
-      purpose: "reminder",
-      textHash: expect.stringMatching(/^[0-9a-f]{64}$/),
-      language: "fr",
-    });
+    expect(await agreements()).toMatchObject([
+      {
+        kind: "moment",
+        platform: "preview",
+        agreedAt: world.clock.now(),
+        consent: {
+          purpose: "reminder",
+          textHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+          language: "fr",
+        },
+        sealedAddress: expect.any(String),
+      },
+    ]);
   });
 
   it("arrives in the language its reader has by then, can be stopped in one tap, and leaves no address behind", async () => {
@@ -82,9 +94,10 @@ describe("a reminder", () => {
     );
     expect(await world.services.reminders.list(keyOf("ada"))).toEqual([]);
     // The chosen language, and for three days what it takes to put the reminder off.
-    expect(await rows()).toBe(2);
+    expect(await rows()).toBe(3);
     const [sent] = await world.storage.db.selectFrom("reminders").selectAll().execute();
-    expect(sent).toMatchObject({ state: "sent", sealed_address: null });
+    expect(sent).toMatchObject({ state: "sent" });
+    expect(Object.keys((await agreements())[0] as object)).not.toContain("sealedAddress");
     world.clock.advance(3 * 86_400_000 + 1);
     await world.services.reminders.sweep();
     expect(await rows()).toBe(1);

@@ -112,6 +112,29 @@ export function describeStorage(name: string, open: (clock: Clock) => Promise<St
       await records.clear();
     });
 
+    it("changes with a transaction or not at all, and shows nothing of it before", async () => {
+      const records = storage.records("shared", note);
+      await records.set("kept", { text: "before" });
+      const change = async (db: Storage["db"]) => {
+        const within = records.within(db);
+        await within.set("kept", { text: "after" });
+        await within.set("new", { text: "after" });
+        expect(await within.get("kept")).toEqual({ text: "after" });
+        expect((await Array.fromAsync(within.list())).map(([key]) => key)).toEqual(["kept", "new"]);
+        expect(await within.delete("new")).toBe(true);
+        expect(await records.get("kept")).toEqual({ text: "before" });
+      };
+      const undone = storage.db.transaction().execute(async (transaction) => {
+        await change(transaction);
+        throw new RangeError("Undone");
+      });
+      await expect(undone).rejects.toThrow("Undone");
+      expect(await Array.fromAsync(records.list())).toEqual([["kept", { text: "before" }]]);
+      await storage.db.transaction().execute(change);
+      expect(await Array.fromAsync(records.list())).toEqual([["kept", { text: "after" }]]);
+      await records.clear();
+    });
+
     it("refuses a namespace or a key that could reach into another", async () => {
       expect(() => storage.records("a_b", note)).toThrow(RangeError);
       expect(() => storage.records("a:b", note)).toThrow(RangeError);

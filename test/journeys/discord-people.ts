@@ -1,3 +1,4 @@
+import { personId } from "../../src/chat/address.ts";
 import type { FakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import type { FakePerson } from "../support/fake-discord/person.ts";
 import type { ScreenMessage } from "../support/fake-discord/screen.ts";
@@ -46,6 +47,7 @@ function inChannel(fake: FakeDiscord, person: FakePerson, channel: string) {
   }
 
   return createJourneyPerson({
+    id: personId("discord", person.id),
     says: (text) => (text.startsWith("/") ? run(text, {}) : person.says(text)),
     saysInGroup: (text) =>
       text.startsWith("/") ? run(text, { in: channel }) : person.says(text, { in: channel, mention: true }),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { PersonId } from "../../src/chat/address.ts";
 
 /** A message of the bot on somebody's screen. */
 export interface Seen {
@@ -10,6 +11,7 @@ export interface Seen {
 
 /** What a platform's fake can do for a person of a story. */
 export interface PlatformPerson {
+  readonly id: PersonId;
   /** Writes to the bot in private; a text that begins with `/` is a command. */
   says(text: string): Promise<unknown>;
   /** Writes in the group, naming the bot; a command goes without a name. */
@@ -30,7 +32,9 @@ export interface JourneyPerson extends Omit<PlatformPerson, "own" | "open"> {
   hears(words: string | RegExp): Promise<Seen>;
   /** Waits for a message that the whole group sees. */
   hearsInGroup(words: string | RegExp): Promise<Seen>;
-  /** Everything the bot said so far in private, as text. */
+  /** Everything the bot said so far in private, oldest first. */
+  messages(): Promise<readonly Seen[]>;
+  /** The same as text. */
   screen(): Promise<string>;
   groupScreen(): Promise<string>;
 }
@@ -57,6 +61,7 @@ const written = (seen: readonly Seen[]) => seen.map(({ text }) => plainSpaces(te
 
 export function createJourneyPerson(person: PlatformPerson): JourneyPerson {
   return {
+    id: person.id,
     says: person.says,
     saysInGroup: person.saysInGroup,
     chatsInGroup: person.chatsInGroup,
@@ -69,6 +74,7 @@ export function createJourneyPerson(person: PlatformPerson): JourneyPerson {
     },
     hears: listenTo(person.own),
     hearsInGroup: listenTo(person.open),
+    messages: async () => (await person.own()).map((seen) => ({ ...seen, text: plainSpaces(seen.text) })),
     screen: async () => written(await person.own()),
     groupScreen: async () => written(await person.open()),
   };

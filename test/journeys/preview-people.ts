@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { personId } from "../../src/chat/address.ts";
 import { createJourneyPerson, type JourneyOptions, type JourneyTeam, type Seen } from "./journey-person.ts";
 
 const button = z.object({ label: z.string(), payload: z.string().optional(), url: z.string().optional() });
@@ -57,6 +58,7 @@ function inGroup(url: () => string, person: string, groupName: string, language:
   const inTheGroup = { place: `group:${groupName}` };
 
   return createJourneyPerson({
+    id: personId("preview", person),
     says: (text) => send({ text }),
     saysInGroup: (text) => send({ ...inTheGroup, text: text.startsWith("/") ? text : `@porte-voix ${text}` }),
     chatsInGroup: (text) => send({ ...inTheGroup, text }),

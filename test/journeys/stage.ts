@@ -9,14 +9,20 @@ import { testDatabaseUrl } from "../support/test-database.ts";
 import { testLogger } from "../support/test-logger.ts";
 import { discordPeople, discordTeam } from "./discord-people.ts";
 import type { JourneyOptions, JourneyPerson } from "./journey-person.ts";
+import { openCampaign } from "./open-campaign.ts";
 import { previewPeople, previewTeam } from "./preview-people.ts";
+import { openStoryClock, remindersAreDone, setQueueClock } from "./story-clock.ts";
 import { telegramPeople, telegramTeam } from "./telegram-people.ts";
 
-/**
- * The bot's clock stands ten minutes behind the machine's, by which the job queue goes: « /remind 10m » is due at once,
- * and no test waits ten minutes.
- */
-const behindMs = 10 * 60_000;
+export interface StageOptions {
+  /** When the story begins, as `Date` reads it: the clock stands there until the story moves it. Left out: now. */
+  readonly begins?: string;
+  /** The petition is open, and this is its last day (`YYYY-MM-DD`). Left out: as the project ships it. */
+  readonly closes?: string;
+}
+
+/** Ids that can be told from other numbers. */
+const firstId = 7_300_000_001;
 
 export interface Stage {
   readonly app: App;
@@ -29,16 +35,27 @@ export interface Stage {
   /** Stops the bot and starts it again on the same database. */
   restart(): Promise<void>;
   readonly databaseUrl: string;
+  readonly platform: "telegram" | "discord" | "preview";
+  /** ms since the epoch (UTC). */
+  now(): number;
   /** Moves the bot's clock on. ms. */
   passes(ms: number): void;
+  /** Goes to that moment, for a story with a beginning: what is due by then has been sent, or put off. */
+  goesTo(moment: string): Promise<void>;
+  /** The same without the bot: it stops now and starts again then. */
+  isDownUntil(moment: string): Promise<void>;
 }
 
 /** Tells a story once and runs it on each platform: the whole bot, through the real libraries, on a real database. */
-export function describeOnEachPlatform(title: string, tell: (stage: () => Stage) => void): void {
+export function describeOnEachPlatform(
+  title: string,
+  tell: (stage: () => Stage) => void,
+  options: StageOptions = {},
+): void {
   describe.each(["telegram", "discord", "preview"] as const)(`${title}, on %s`, (platform) => {
     let stage: Awaited<ReturnType<typeof openStage>>;
     beforeAll(async () => {
-      stage = await openStage(platform);
+      stage = await openStage(platform, options);
     });
     afterAll(() => stage.close());
     afterEach(() => {
@@ -49,9 +66,10 @@ export function describeOnEachPlatform(title: string, tell: (stage: () => Stage)
   });
 }
 
-async function openStage(platform: "telegram" | "discord" | "preview") {
+async function openStage(platform: Stage["platform"], { begins, closes }: StageOptions) {
+  const clock = openStoryClock(begins);
   const [telegram, discord, databaseUrl] = await Promise.all([
-    FakeTelegram.start(),
+    FakeTelegram.start({ clock, firstId }),
     startFakeDiscord(),
     testDatabaseUrl(),
   ]);
@@ -66,9 +84,8 @@ async function openStage(platform: "telegram" | "discord" | "preview") {
     ...team.settings,
     // The team of a small campaign does everything.
     ORGANISERS: `${team.settings.MODERATORS},preview:moderator`,
+    ...(closes === undefined ? {} : await openCampaign(closes)),
   });
-  let passedMs = 0;
-  const clock = { now: () => Date.now() - behindMs + passedMs };
   const start = async () => {
     const app = await startApp({ config, logger: testLogger(), clock, signal: new AbortController().signal });
     await app.connected;
@@ -76,6 +93,11 @@ async function openStage(platform: "telegram" | "discord" | "preview") {
   };
   let app = await start();
   const storage = await openStorage({ config, logger: testLogger(), clock });
+  if (begins !== undefined) await setQueueClock(storage, clock.now());
+  const reach = async (moment: string) => {
+    clock.passes(new Date(moment).getTime() - clock.now());
+    await setQueueClock(storage, clock.now());
+  };
   const people = {
     telegram: telegramPeople(telegram),
     discord: discordPeople(discord),
@@ -90,8 +112,20 @@ async function openStage(platform: "telegram" | "discord" | "preview") {
     discord,
     person: (options: JourneyOptions = {}) => people[platform](options),
     databaseUrl,
-    passes(ms: number) {
-      passedMs += ms;
+    platform,
+    now: clock.now,
+    passes: clock.passes,
+    async goesTo(moment: string) {
+      await reach(moment);
+      await remindersAreDone(storage);
+    },
+    async isDownUntil(moment: string) {
+      await app.stop();
+      clock.passes(new Date(moment).getTime() - clock.now());
+      // What the queue hands out before every platform is connected is put off by seconds that never pass here.
+      app = await start();
+      await reach(moment);
+      await remindersAreDone(storage);
     },
     moderator: team.moderator,
     async restart() {

@@ -1,3 +1,4 @@
+import { personId } from "../../src/chat/address.ts";
 import type { FakeGroup } from "../support/fake-telegram/fake-group.ts";
 import type { FakePerson } from "../support/fake-telegram/fake-person.ts";
 import type { FakeTelegram } from "../support/fake-telegram/fake-telegram.ts";
@@ -35,6 +36,7 @@ export function telegramTeam(fake: FakeTelegram): JourneyTeam {
 function inGroup(fake: FakeTelegram, person: FakePerson, group: FakeGroup) {
   const bot = fake.world.bot.username;
   return createJourneyPerson({
+    id: personId("telegram", person.id),
     says: async (text) => person.says(text),
     saysInGroup: async (text) => person.says(text.startsWith("/") ? text : `@${bot} ${text}`, { in: group }),
     chatsInGroup: async (text) => person.says(text, { in: group }),

@@ -109,6 +109,7 @@ describe.each(files)("the words of %s.json", (file) => {
 const sharedOnPurpose: readonly (readonly [RegExp, string])[] = [
   [/^bot:commands\..*\.name$/, "the same word names a command or an option in two languages"],
   [/^bot:language\.names\./, "each language by its own name"],
+  [/^bot:mydata\.platforms\./, "the platforms' own names"],
   [/^bot:channel\.to_qr$/, "French and English say it alike"],
   [/^bot:answer\.sources$/, "French and English spell it alike"],
   [/^web:language\./, "each language by its own name"],
@@ -167,8 +168,9 @@ describe.each(languages)("what the platforms publish and show in %s", (language)
     expect(lines.join("\n\n").length).toBeLessThanOrEqual(limits.messageCharacters);
   });
 
-  it("names the button that stops a reminder as the button does", () => {
+  it("names the buttons that stop a reminder as the buttons do", () => {
     expect(bot(language, "remind.consent.how_to_stop")).toContain(bot(language, "reminder.stop"));
+    expect(bot(language, "remind.series.how_to_stop")).toContain(bot(language, "reminder.stop_all"));
   });
 
   it("gives examples of a moment that the bot understands", () => {
@@ -191,7 +193,7 @@ const wholeMessages = {
   "the greeting": ["start.hello", "start.how", "start.care"],
   "the help": ["help.intro", "help.question", "commands\\.\\w+\\.(name|description)"],
   "the privacy notice": ["privacy\\.\\w+"],
-  "the question before a reminder": ["remind.confirm", "remind.consent\\.\\w+", "remind.nothing_yet"],
+  "the question before a reminder": ["remind.confirm", "remind.consent\\.\\w+", "remind.zone_kept"],
 } as const;
 
 describe("the names of commands", () => {

@@ -5,8 +5,8 @@ import { describe, expect, it } from "vitest";
 import { PooledKeyv } from "../../src/storage/pooled-keyv.ts";
 import { openTestStorage } from "../support/test-database.ts";
 
-const { pool } = await openTestStorage();
-const store = () => new PooledKeyv(pool);
+const { db, pool } = await openTestStorage();
+const store = () => new PooledKeyv(db);
 
 // The suite's types name the vitest it was published with; it only calls what it is given.
 const runner = vitest as unknown as Parameters<typeof keyvTestSuite>[0];

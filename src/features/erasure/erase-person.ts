@@ -2,8 +2,9 @@ import { type PersonKey, type Storage, sql } from "../../storage/storage.ts";
 
 /** Removes every row that names a person, the job queue's too; a talk they had claimed waits again. */
 export async function erasePerson(db: Storage["db"], person: PersonKey): Promise<void> {
-  await sql`delete from kv where split_part(key, ':', 2) = ${person}`.execute(db);
+  // The rows first, as everywhere: whoever holds one may be writing its record.
   await db.deleteFrom("reminders").where("person_key", "=", person).execute();
+  await sql`delete from kv where split_part(key, ':', 2) = ${person}`.execute(db);
   await db.deleteFrom("missed_reminders").where("person_key", "=", person).execute();
   await db.deleteFrom("handovers").where("person_key", "=", person).execute();
   await db

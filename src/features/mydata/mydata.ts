@@ -1,9 +1,12 @@
+import { z } from "zod";
 import { type PersonKey, type Storage, sql } from "../../storage/storage.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** Rows by table, as they stand, with what is encrypted made readable. */
 type KeptRows = Readonly<Record<string, readonly Row[]>>;
+
+const withAddress = z.looseObject({ value: z.looseObject({ sealedAddress: z.string() }) });
 
 export interface MyData {
   /** Every row about a person, of every table. A table without one is left out. */
@@ -18,18 +21,14 @@ export function createMyData({ db, keys }: Pick<Storage, "db" | "keys">): MyData
       )
     ).rows.map(({ row }) => row);
 
-  const readRecord = ({ key, value, ...rest }: Row): Row => ({
-    key,
-    value: JSON.parse(String(value)),
-    ...rest,
-  });
-
-  function readReminder({ sealed_address, ...row }: Row): Row {
-    const address =
-      sealed_address === null
-        ? null
-        : keys.open(String(sealed_address), `reminders:${row.person_key}:${row.id}`);
-    return { ...row, sealed_address: address };
+  /** An address in a record is sealed for its key. */
+  function readRecord({ key, value, ...rest }: Row): Row {
+    const read = JSON.parse(String(value)) as unknown;
+    const parsed = withAddress.safeParse(read);
+    if (!parsed.success) return { key, value: read, ...rest };
+    const { sealedAddress, ...plain } = parsed.data.value;
+    const address = keys.open(sealedAddress, String(key));
+    return { key, value: { ...parsed.data, value: { ...plain, address } }, ...rest };
   }
 
   /** One's own talk is readable; of one that a moderator has claimed, only that it was. */
@@ -65,7 +64,7 @@ export function createMyData({ db, keys }: Pick<Storage, "db" | "keys">): MyData
       const records = await select("kv", sql`split_part(key, ':', 2) = ${person}`);
       const everything: KeptRows = {
         kv: records.map(readRecord),
-        reminders: (await select("reminders", sql`person_key = ${person}`)).map(readReminder),
+        reminders: await select("reminders", sql`person_key = ${person}`),
         missed_reminders: await select("missed_reminders", sql`person_key = ${person}`),
         consents: await select("consents", sql`person_key = ${person}`),
         ...(await readTalks(person)),

@@ -29,6 +29,7 @@ export type ColumnKind =
   | "sealedEvent"
   | "sealedKey"
   | "settings"
+  | "agreement"
   | "reference"
   | "moment"
   | "day"

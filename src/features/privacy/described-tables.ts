@@ -12,6 +12,8 @@ const record = { key: "person", value: "settings", expires_at: "moment" } as con
 /** Every namespace of Keyv's one table: they are told apart, because their purposes differ. */
 export const namespaces: Readonly<Record<string, Described>> = {
   people: describe("preferences", "consent", "preferences", record),
+  // Beside each row of the table of the same name.
+  reminders: describe("reminders", "consent", "reminders", { ...record, value: "agreement" }),
   // A quarter of an hour: that the next message is for the team.
   handover: describe("handovers", "consent", "whileNeeded", record),
 };
@@ -58,8 +60,6 @@ export const tables: Readonly<Record<string, Described>> = {
     claimed_at: "moment",
     agreed_at: "moment",
     platform: "platform",
-    consent: "settings",
-    sealed_address: "sealedAddress",
   }),
   missed_reminders: describe("reminders", "consent", "missedReminders", {
     person_key: "person",

@@ -12,7 +12,7 @@ import { forgetLeftPlaces } from "./left-places.ts";
 import { createVisitors, forgetMarksBefore, type Visitors } from "./visitors.ts";
 
 export { type Channel, isChannelName } from "./channels.ts";
-export type { Mark, Visit, Visitors } from "./visitors.ts";
+export type { Mark, Visitors } from "./visitors.ts";
 
 /** Views written down together; `id`, a UUID, tells them when they come again. */
 export interface ViewBatch {

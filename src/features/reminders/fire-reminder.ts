@@ -2,6 +2,7 @@ import type { Delivery } from "../../chat/adapter-contract.ts";
 import type { PersonId } from "../../chat/address.ts";
 import type { Database, PersonKey, Storage } from "../../storage/storage.ts";
 import type { Clock } from "../../system/clock.ts";
+import type { Logger } from "../../system/logger.ts";
 import { isSignable, type Petition } from "../petition/petition.ts";
 import { defaultQuietHours, type QuietHours, quietUntil } from "./quiet-hours.ts";
 import { nextMoment, type ReminderKind } from "./reminder-kinds.ts";
@@ -41,6 +42,7 @@ export interface FireParts {
   readonly schedule: ReminderSchedule;
   readonly petition: Petition;
   readonly clock: Clock;
+  readonly logger: Logger;
   /** For people who never said theirs. */
   readonly defaultZone: string;
   readonly preferencesOf: (
@@ -71,7 +73,12 @@ export function endsWithPetition(
 }
 
 type Claim =
-  | { readonly kind: "claimed"; readonly reminder: StoredReminder; readonly notice: ReminderNotice }
+  | {
+      readonly kind: "claimed";
+      readonly reminder: StoredReminder;
+      readonly to: PersonId;
+      readonly notice: ReminderNotice;
+    }
   | { readonly kind: "done"; readonly fired: Fired };
 const done = (fired: Fired): Claim => ({ kind: "done", fired });
 
@@ -80,7 +87,7 @@ const done = (fired: Fired): Claim => ({ kind: "done", fired });
  * that died had claimed is never sent again (docs/decisions/0008): the person is told of the doubt instead.
  */
 export function createFire(parts: FireParts) {
-  const { storage, store, schedule, petition, clock } = parts;
+  const { storage, store, schedule, petition, clock, logger } = parts;
 
   async function claim(
     db: Database,
@@ -94,6 +101,13 @@ export function createFire(parts: FireParts) {
     // A job of before it was put off, or of before a process died after settling it.
     if (!reminder || reminder.state === "sent" || (due !== undefined && due !== reminder.at))
       return done({ kind: "nothing" });
+    const to = await store.addressOf(db, person, id);
+    if (to === undefined) {
+      // Only in a damaged database.
+      logger.warn({ code: "reminder_without_agreement" });
+      await store.remove(db, person, id);
+      return done({ kind: "nothing" });
+    }
     if (reminder.state === "sending") {
       if (now - (reminder.claimedAt ?? 0) < sendingMs) return done({ kind: "later", afterMs: lookAgainMs });
       await store.noteMissed(db, person, { at: reminder.at, reason: "doubtful" });
@@ -119,7 +133,7 @@ export function createFire(parts: FireParts) {
       reminder.kind === "moment" ? reminder.at : (quietUntil(reminder.at, zone, quiet) ?? reminder.at);
     const isLate = now - expected > onTimeMs && !isLast;
     const notice = { kind: reminder.kind, id, at: reminder.at, now, zone, isLate, isLast };
-    return { kind: "claimed", reminder: { ...reminder, claimedAt: now }, notice };
+    return { kind: "claimed", reminder: { ...reminder, claimedAt: now }, to, notice };
   }
 
   /** One farewell is enough for all that ends with the petition. */
@@ -178,8 +192,8 @@ export function createFire(parts: FireParts) {
       .transaction()
       .execute((db) => claim(db, person, id, due, { zone, quiet }));
     if (claimed.kind === "done") return claimed.fired;
-    const { reminder, notice } = claimed;
-    const delivery = await parts.send(store.openAddress(person, reminder), person, notice);
+    const { reminder, to, notice } = claimed;
+    const delivery = await parts.send(to, person, notice);
     return storage.db.transaction().execute((db) => settle(db, person, reminder, delivery, zone));
   };
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { type PersonId, type PlatformName, platformNames, readAddress } from "../../chat/address.ts";
+import { type PersonId, type PlatformName, platformNames } from "../../chat/address.ts";
 import { type Database, type PersonKey, type Storage, sql } from "../../storage/storage.ts";
-import { type ConsentRecord, consentRecord } from "../consent/consent.ts";
+import type { ConsentRecord } from "../consent/consent.ts";
+import { createAgreements, namespace } from "./agreements.ts";
 import { type ReminderKind, reminderKinds } from "./reminder-kinds.ts";
 
 /** A reminder as its row tells it. Moments in ms since the epoch (UTC). */
@@ -16,8 +17,6 @@ export interface StoredReminder {
   readonly claimedAt: number | undefined;
   readonly agreedAt: number;
   readonly platform: PlatformName;
-  readonly consent: ConsentRecord;
-  readonly sealedAddress: string | undefined;
 }
 
 /** What a person is still to be told, in ms since the epoch (UTC). */
@@ -38,8 +37,6 @@ const reminderRow = z
     claimed_at: perhaps,
     agreed_at: moment,
     platform: z.enum(platformNames),
-    consent: consentRecord,
-    sealed_address: z.string().nullable(),
   })
   .transform(
     (row): StoredReminder => ({
@@ -51,23 +48,39 @@ const reminderRow = z
       claimedAt: row.claimed_at,
       agreedAt: row.agreed_at,
       platform: row.platform,
-      consent: row.consent,
-      sealedAddress: row.sealed_address ?? undefined,
     }),
   );
 
-const sealedFor = (person: PersonKey, id: string) => `reminders:${person}:${id}`;
-
-/** The rows. Every method takes the database or the transaction it is a part of; nothing here sends anything. */
-export function createReminderStore({ keys }: Pick<Storage, "keys">) {
+/**
+ * The rows, each with its Keyv record of what was agreed to. Every method takes the database or the transaction it is a
+ * part of, and one that touches a record needs a transaction: the row is locked before. Nothing here sends anything.
+ */
+export function createReminderStore(storage: Pick<Storage, "keys" | "records">) {
+  const { keys } = storage;
+  const agreements = createAgreements(storage);
   const one = (db: Database, person: PersonKey, id: string) =>
     db.selectFrom("reminders").selectAll().where("person_key", "=", person).where("id", "=", id);
 
+  const lock = async (db: Database, person: PersonKey, id: string) => {
+    const row = await one(db, person, id).forUpdate().executeTakeFirst();
+    return row && reminderRow.parse(row);
+  };
+  const wait = async (db: Database, person: PersonKey, id: string, at: number) => {
+    await db
+      .updateTable("reminders")
+      .set({ state: "waiting", due_at: new Date(at), deferred_until: null, claimed_at: null })
+      .where("person_key", "=", person)
+      .where("id", "=", id)
+      .execute();
+  };
+
   return {
     /** Held until the transaction ends, so that two workers do not both send it. */
-    async lock(db: Database, person: PersonKey, id: string): Promise<StoredReminder | undefined> {
-      const row = await one(db, person, id).forUpdate().executeTakeFirst();
-      return row && reminderRow.parse(row);
+    lock,
+    /** Where to send one whose row is held; `undefined` when the record, or the address in it, is missing. */
+    async addressOf(db: Database, person: PersonKey, id: string): Promise<PersonId | undefined> {
+      const sealed = (await agreements.get(db, person, id))?.sealedAddress;
+      return sealed === undefined ? undefined : agreements.openAddress(person, id, sealed);
     },
     /** Soonest first. */
     async listAll(db: Database, person: PersonKey): Promise<readonly StoredReminder[]> {
@@ -87,36 +100,33 @@ export function createReminderStore({ keys }: Pick<Storage, "keys">) {
       consent: ConsentRecord,
     ): Promise<void> {
       const person = keys.personKey(address);
+      const known = (await lock(db, person, id)) && (await agreements.get(db, person, id));
+      const agreed = known ?? { kind, platform: consent.platform, agreedAt: consent.at, consent };
       const waiting = {
         state: "waiting",
         due_at: new Date(at),
         deferred_until: null,
         claimed_at: null,
-        sealed_address: keys.seal(address, sealedFor(person, id)),
+        agreed_at: new Date(agreed.agreedAt),
       } as const;
       await db
         .insertInto("reminders")
-        .values({
-          person_key: person,
-          id,
-          kind,
-          agreed_at: new Date(consent.at),
-          platform: consent.platform,
-          consent: JSON.stringify(consent),
-          ...waiting,
-        })
+        .values({ person_key: person, id, kind, platform: agreed.platform, ...waiting })
         .onConflict((conflict) => conflict.columns(["person_key", "id"]).doUpdateSet(waiting))
         .execute();
+      await agreements.write(db, address, id, agreed);
     },
-    /** Makes it wait for another moment; `address` where the row has lost its own. */
-    async wait(db: Database, person: PersonKey, id: string, at: number, address?: PersonId): Promise<void> {
-      const sealed = address && { sealed_address: keys.seal(address, sealedFor(person, id)) };
-      await db
-        .updateTable("reminders")
-        .set({ state: "waiting", due_at: new Date(at), deferred_until: null, claimed_at: null, ...sealed })
-        .where("person_key", "=", person)
-        .where("id", "=", id)
-        .execute();
+    /** Makes it wait for another moment. */
+    wait,
+    /** The same for the person, who brings along the address that it may have lost. What it was, if it is there. */
+    async putOff(db: Database, address: PersonId, id: string, at: number) {
+      const person = keys.personKey(address);
+      const reminder = await lock(db, person, id);
+      const agreed = reminder && (await agreements.get(db, person, id));
+      if (!agreed) return undefined;
+      await wait(db, person, id, at);
+      await agreements.write(db, address, id, agreed);
+      return reminder;
     },
     async defer(db: Database, person: PersonKey, id: string, until: number): Promise<void> {
       await db
@@ -137,11 +147,11 @@ export function createReminderStore({ keys }: Pick<Storage, "keys">) {
         .set({
           state: change.state,
           claimed_at: change.state === "sending" ? new Date(change.at) : null,
-          ...(change.state === "sent" ? { sealed_address: null } : {}),
         })
         .where("person_key", "=", person)
         .where("id", "=", id)
         .execute();
+      if (change.state === "sent") await agreements.dropAddress(db, person, id);
     },
     /** What was there. */
     async remove(db: Database, person: PersonKey, id?: string): Promise<readonly StoredReminder[]> {
@@ -151,12 +161,8 @@ export function createReminderStore({ keys }: Pick<Storage, "keys">) {
         .$if(id !== undefined, (query) => query.where("id", "=", id as string))
         .returningAll()
         .execute();
+      for (const row of rows) await agreements.remove(db, person, row.id);
       return rows.map((row) => reminderRow.parse(row));
-    },
-    openAddress(person: PersonKey, { id, sealedAddress }: StoredReminder): PersonId {
-      const address = keys.open(sealedAddress ?? "", sealedFor(person, id));
-      if (readAddress(address)?.kind !== "person") throw new TypeError("Expected the address of a person");
-      return address as PersonId;
     },
     /** Only the latest is told: one line is enough. */
     async noteMissed(db: Database, person: PersonKey, { at, reason }: Missed): Promise<void> {
@@ -214,11 +220,13 @@ export function createReminderStore({ keys }: Pick<Storage, "keys">) {
     },
     /** Drops what was sent, and what nobody came to be told, before these moments. */
     async sweep(db: Database, before: { readonly sent: number; readonly missed: number }): Promise<void> {
-      await db
-        .deleteFrom("reminders")
-        .where("state", "=", "sent")
-        .where("due_at", "<", new Date(before.sent))
-        .execute();
+      // One statement, so that thousands of records go with their rows.
+      await sql`
+        with gone as (
+          delete from reminders where state = 'sent' and due_at < ${new Date(before.sent)} returning person_key, id
+        )
+        delete from kv using gone
+        where key = ${`${namespace}:`}::text || person_key || ':' || id`.execute(db);
       await sql`delete from missed_reminders where due_at < ${new Date(before.missed)}`.execute(db);
     },
   };

@@ -11,6 +11,7 @@ import {
   type ReminderSchedule,
   type Scheduled,
 } from "./fire-reminder.ts";
+import { removeOrphans } from "./orphans.ts";
 import type { ReminderKind } from "./reminder-kinds.ts";
 import { createReminderStore, type Missed, type StoredReminder } from "./reminder-store.ts";
 
@@ -55,7 +56,7 @@ export interface Reminders {
   fire(person: PersonKey, reminderId: string, due?: number): Promise<Fired>;
   /** What was not sent, or perhaps not: to be told with the next answer, once. */
   takeMissed(person: PersonKey): Promise<Missed | undefined>;
-  /** Hourly: drops what has expired, finds lost jobs, and ends what ends with the petition. */
+  /** Hourly: drops what has expired or is damaged, finds lost jobs, and ends what ends with the petition. */
   sweep(): Promise<void>;
 }
 
@@ -78,7 +79,7 @@ interface ReminderParts extends Omit<FireParts, "store"> {
 }
 
 export function createReminders(parts: ReminderParts): Reminders {
-  const { storage, schedule, petition, clock, noteConsent } = parts;
+  const { storage, schedule, petition, clock, logger, noteConsent } = parts;
   const { db, keys } = storage;
   const store = createReminderStore(storage);
 
@@ -141,9 +142,8 @@ export function createReminders(parts: ReminderParts): Reminders {
     snooze: (id, reminderId, at) =>
       db.transaction().execute(async (transaction) => {
         const person = keys.personKey(id);
-        const reminder = await store.lock(transaction, person, reminderId);
+        const reminder = await store.putOff(transaction, id, reminderId, at);
         if (!reminder) return false;
-        await store.wait(transaction, person, reminderId, at, id);
         await schedule.at(transaction, person, { ...reminder, at });
         return true;
       }),
@@ -159,6 +159,8 @@ export function createReminders(parts: ReminderParts): Reminders {
     async sweep() {
       const now = clock.now();
       await store.sweep(db, { sent: tooOld("reminders", now), missed: tooOld("missedReminders", now) });
+      const orphans = await removeOrphans(db, schedule.cancel);
+      if (orphans > 0) logger.warn({ code: "reminders_incomplete", removed: orphans });
       for (const { person, reminder } of await store.overdue(db, now - overdueMs, batch))
         await db.transaction().execute((transaction) => schedule.at(transaction, person, reminder));
       await bringFarewellsForward();

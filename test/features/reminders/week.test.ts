@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { personId } from "../../../src/chat/address.ts";
 import { plainText } from "../../../src/chat/plain-text.ts";
 import { openTestBot, type TestBot } from "../../support/test-bot.ts";
@@ -15,6 +16,10 @@ const words = (outgoing: { html: string } | undefined) =>
   plainText(outgoing?.html ?? "").replace(/[\u00a0\u202f]/g, " ");
 const sentWords = () => world.sent.map(({ message }) => words(message));
 const pending = () => world.services.reminders.list(keyOf("ada"));
+const consents = async () =>
+  (
+    await Array.fromAsync(world.storage.records("reminders", z.looseObject({ consent: z.unknown() })).list())
+  ).map(([, { consent }]) => consent);
 const rows = () => world.storage.db.selectFrom("reminders").selectAll().execute();
 
 async function agree(when: string): Promise<string> {
@@ -80,7 +85,8 @@ describe("a moment somebody chose", () => {
 
   it("can be put off again and again under the same consent, also twice with one button", async () => {
     const id = await agree("1h");
-    const [{ consent } = { consent: undefined }] = await rows();
+    const [consent] = await consents();
+    expect(consent).toBeDefined();
     await liveUntil(world, "2026-11-23T10:00:00Z");
     expect(words(await snooze("hour", id))).toContain("12:00");
     await snooze("hour", id);
@@ -91,7 +97,7 @@ describe("a moment somebody chose", () => {
     expect(world.sent).toHaveLength(3);
     await snooze("tomorrow", id);
     await snooze("tonight", id);
-    expect((await rows()).map((row) => row.consent)).toEqual([consent]);
+    expect(await consents()).toEqual([consent]);
     await liveUntil(world, "2026-12-02T08:00:00Z");
     expect(world.sent).toHaveLength(4);
   });
@@ -132,6 +138,11 @@ describe("news of the petition", () => {
     await liveUntil(world, "2026-12-20T09:00:00Z");
     expect(world.sent).toHaveLength(2);
     expect(await rows()).toEqual([]);
+  });
+
+  it("are offered to whoever asks for every Monday", async () => {
+    const answer = await world.says("ada", "/remind jeden Montag", { language: "de" });
+    expect(answer?.buttons.flat()).toContainEqual(expect.objectContaining({ payload: "remind:series:news" }));
   });
 
   it("and warnings end with the petition, by one last message to each", async () => {

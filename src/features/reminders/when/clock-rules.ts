@@ -86,4 +86,6 @@ export const clockRules: readonly ClockRule[] = [
     ),
     needsDay: true,
   },
+  // « 7 tonight »
+  rule("(\\d{1,2})(?= D0 EVENING$)", ([, hour]) => toClock(hour, 0)),
 ];

@@ -45,6 +45,8 @@ const which = {
   THIS: "this",
   LAST: "last",
   NWEEK: "next_week",
+  WEEKLATER: "week_later",
+  TWOLATER: "two_weeks_later",
 } as const;
 
 const toWeekday = (weekday: string | undefined, word: string | undefined, dayOfMonth?: string): Day => ({
@@ -82,13 +84,14 @@ export const dayRules: readonly DayRule[] = [
     ([, weekday, month, day, year]) => toDate(Number(day), Number(month), year, weekday),
   ),
   rule("(?:ON )?NWEEK (?:ON )?W(\\d)(?= |$)", ([, weekday]) => toWeekday(weekday, "NWEEK")),
-  rule("(?:ON )?W(\\d) (?:ON )?(NWEEK|NEXT|COMING|LAST)(?= |$)", ([, weekday, word]) =>
+  rule("(?:ON )?W(\\d) (?:ON )?(NWEEK|NEXT|COMING|LAST|WEEKLATER|TWOLATER)(?= |$)", ([, weekday, word]) =>
     toWeekday(weekday, word),
   ),
   rule(`(?:ON )?W(\\d) (?:ON )?(\\d{1,2})${noClock}`, ([, weekday, day]) =>
     toWeekday(weekday, undefined, day),
   ),
   rule("(?:ON )?(NEXT |COMING |THIS |LAST )?W(\\d)(?= |$)", ([, word, weekday]) => toWeekday(weekday, word)),
+  rule("(?:ON )?WEEKLATER (?:ON )?W(\\d)(?= |$)", ([, weekday]) => toWeekday(weekday, "WEEKLATER")),
   rule("D(\\d)(?= |$)", ([, days]) => ({ kind: "offset", days: Number(days) })),
   rule("(?:ON |AT )?EOM(?= |$)", () => ({ kind: "month_end" })),
   rule("(?:ON )?(?:NWEEK)(?= |$)", () => ({ kind: "next_week" })),

@@ -35,6 +35,11 @@ export const german: Phrases = {
     ["D1 MORNING", "morgen (?:fruh|vormittag|am morgen)"],
     ["D0", "heute"],
     ...counted("W", weekdays),
+    ["WEEKLATER", "(?<=W\\d )(?:in|uber) (?:8 tagen?|(?:1|einer) woche)"],
+    ["TWOLATER", "(?<=W\\d )in (?:14 tagen?|(?:2|zwei) wochen)"],
+    ["24 M12", "(?:an |am )?heiligabend"],
+    ["25 M12", "(?:an |zu )?weihnachten"],
+    ["1 M1", "(?:an |zu )?neujahr"],
     [
       "MORNING",
       "(?:am )?vormittags?|fruh|morgens|am morgen|in der fruh|(?<=(?:W|D)\\d )morgen|(?<=uhr )fruh",

@@ -42,7 +42,10 @@ export const english: Phrases = {
     ["NMONTH", "next month"],
     ["PAST_TIME", "last (?:week|month|year|night)"],
     ["WEEKEND", "(?:this |on the |at the |the )?week ?end"],
+    ["25 M12", "(?:(?:on|at) )?christmas(?: day)?|xmas"],
+    ["1 M1", "(?:on )?new year(?: s)?(?: day)"],
     ...counted("W", weekdays),
+    ["WEEKLATER", "(?<=W\\d )week|(?:a|1) week(?: on)?(?= W\\d)"],
     ...counted("M", [
       "january|jan",
       "february|feb",

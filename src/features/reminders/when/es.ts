@@ -44,6 +44,8 @@ export const spanish: Phrases = {
     ["PAST_TIME", "(?:la )?semana pasada|(?:el )?mes pasado"],
     ["WEEKEND", "(?:este |el )?(?:fin de semana|finde)"],
     ["M3", "(?<=\\d (?:de )?)mar"],
+    ["25 M12", "(?:en |el dia de )?navidad"],
+    ["1 M1", "(?:en |el dia de )?ano nuevo"],
     ...counted("W", weekdays),
     ...counted("M", [
       "enero|ene",

@@ -41,6 +41,8 @@ export const italian: Phrases = {
     ["PAST_TIME", "(?:la )?settimana scorsa|(?:il )?mese scorso"],
     ["WEEKEND", "(?:questo |nel |il )?(?:fine settimana|week ?end)"],
     ["M3", "(?<=\\d )mar"],
+    ["25 M12", "(?:a |il giorno di )?natale"],
+    ["1 M1", "(?:a )?capodanno"],
     ...counted("W", weekdays),
     ...counted("M", [
       "gennaio|gen",

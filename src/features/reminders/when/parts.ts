@@ -11,7 +11,15 @@ export type Day =
       readonly kind: "weekday";
       /** 1 is Monday. */
       readonly weekday: number;
-      readonly which: "any" | "next" | "coming" | "this" | "last" | "next_week";
+      readonly which:
+        | "any"
+        | "next"
+        | "coming"
+        | "this"
+        | "last"
+        | "next_week"
+        | "week_later"
+        | "two_weeks_later";
       /** « vendredi 27 » */
       readonly dayOfMonth?: number;
     }

@@ -60,6 +60,10 @@ function weekdays(
       return [weekday < today.weekday ? inWeek(0) : inWeek(-1)];
     case "next_week":
       return [inWeek(1)];
+    case "week_later":
+      return [coming.plus({ weeks: 1 })];
+    case "two_weeks_later":
+      return [coming.plus({ weeks: 2 })];
     default:
       return which satisfies never;
   }
