@@ -99,7 +99,10 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     signal,
   });
 
-  await services.referrals.keepZone();
+  // With ten million clicks a minute's work, and only after TZ_DEFAULT has changed: nobody waits for it.
+  services.referrals.keepZone().catch((error: unknown) => {
+    if (!signal.aborted) logger.error({ code: "days_not_rebuilt", err: error });
+  });
   const visitors = config.ROLES.includes("web") ? services.referrals.openVisitors(clock) : undefined;
   const web = visitors && (await openWeb(parts, { contents, storage, jobs, adapters, services }, visitors));
   await visitors?.ready;
