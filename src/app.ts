@@ -117,13 +117,16 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   const sender = createBroadcastSender({ config, storage, clock, logger, adapters, services, bot });
   sender.start();
 
-  await services.referrals.keepZone();
+  // With ten million clicks a minute's work, and only after TZ_DEFAULT has changed: nobody waits for it.
+  const daysKept = services.referrals.keepZone().catch((error: unknown) => {
+    if (!signal.aborted) logger.error({ code: "days_not_rebuilt", err: error });
+  });
   const visitors = config.ROLES.includes("web") ? services.referrals.openVisitors(clock) : undefined;
   const web = visitors && (await openWeb(parts, { contents, storage, jobs, adapters, services }, visitors));
   await visitors?.ready;
   url = (await web?.listen())?.url;
-  // Nobody waits for it: a page that comes sooner reads it itself.
-  if (web) void services.statistics.prepare(clock.now()).catch(() => {});
+  // Nobody waits for this either: a page that comes sooner reads it itself.
+  if (web) void daysKept.then(() => services.statistics.prepare(clock.now())).catch(() => {});
   await jobs.sendReminders(
     adapters.all.map(({ platform }) => platform),
     services.reminders.fire,

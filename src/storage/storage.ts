@@ -20,7 +20,6 @@ import { whenReachable } from "./when-reachable.ts";
 export { sql } from "kysely";
 export type { BroadcastUpdate } from "./broadcast-tables.ts";
 export type { PersonKey } from "./keys.ts";
-export type { Line } from "./line.ts";
 export type { ReferralKind } from "./referral-tables.ts";
 export { type Database, runSql } from "./run-sql.ts";
 export { deriveKey, openWith, sealWith } from "./sealing.ts";

@@ -13,7 +13,7 @@ import { createVisitors, forgetMarksBefore, type Visitors } from "./visitors.ts"
 
 export { type Channel, isChannelName } from "./channels.ts";
 export { platformCodes, unknownCode } from "./count-events.ts";
-export type { Mark, Visit, Visitors } from "./visitors.ts";
+export type { Mark, Visitors } from "./visitors.ts";
 
 /** Views written down together; `id`, a UUID, tells them when they come again. */
 export interface ViewBatch {

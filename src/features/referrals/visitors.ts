@@ -5,7 +5,7 @@ import { cutAddress } from "./cut-address.ts";
 import { createDaySalts } from "./day-salts.ts";
 
 /** What tells one browser from another on one day. */
-export interface Visit {
+interface Visit {
   readonly code: string;
   /** Of the client; everything but its network is cut off before anything is done with it. */
   readonly address: string;

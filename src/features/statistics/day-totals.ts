@@ -62,6 +62,9 @@ export function createDayTotals({ db }: Pick<Storage, "db">, source: Source, zon
   }
 
   return {
+    async reread(now: number): Promise<void> {
+      await reread(dayIn(zone, now), now);
+    },
     /** `now`: ms since the epoch (UTC). Throws `StorageUnavailableError`. */
     async read(now: number): Promise<Totals> {
       const today = dayIn(zone, now);

@@ -72,7 +72,7 @@ export interface Statistics extends AnswerCounts {
   petition(now: number): Promise<PetitionReport | undefined>;
   /** Days up to today. */
   lastDays(days: number, now: number): Period & { readonly from: string };
-  /** Reads what is kept in memory, so that the first page need not wait for it. */
+  /** Reads anew what is kept in memory, so that the first page need not wait for it. */
   prepare(now: number): Promise<void>;
 }
 
@@ -117,7 +117,7 @@ export function createStatistics(parts: StatisticsParts): Statistics {
     },
     lastDays: (days, now) => lastDays(zone, now, days),
     async prepare(now) {
-      await Promise.all([totals.read(now), answerTotals.read(now)]);
+      await Promise.all([totals.reread(now), answerTotals.reread(now)]);
     },
   };
 }
