@@ -8,6 +8,7 @@ import { createTeamPages } from "./app/create-team-pages.ts";
 import { type Contents, loadAnswers, loadWords, localesDir, speakAnswers } from "./app/load-contents.ts";
 import { sweepAll } from "./app/sweep.ts";
 import { watchAnswers } from "./app/watch-answers.ts";
+import { wordOffers } from "./app/word-offers.ts";
 import type { Config } from "./config.ts";
 import { type Bot, createBot } from "./core/bot.ts";
 import { createFirstContact } from "./core/first-contact.ts";
@@ -67,9 +68,15 @@ export async function startApp(parts: AppParts): Promise<App> {
 
 async function joinParts(parts: AppParts, contents: Contents, storage: Storage): Promise<App> {
   const { config, logger, clock, signal } = parts;
+  const offers = wordOffers({
+    services: () => services,
+    i18n: contents.i18n,
+    clock,
+    zone: config.TZ_DEFAULT,
+  });
   const [jobs, adapters] = await Promise.all([
     startJobs({ storage, clock, logger }),
-    createAdapters({ config, logger, clock, i18n: contents.i18n, storage }),
+    createAdapters({ config, logger, clock, i18n: contents.i18n, storage, offers }),
   ]);
   let url: string | undefined;
   const services = createServices({

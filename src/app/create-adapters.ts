@@ -1,6 +1,7 @@
 import { createPreviewAdapter, type PreviewAdapter } from "../adapters/preview/preview-adapter.ts";
 import type { TelegramAdapter } from "../adapters/telegram/telegram-adapter.ts";
 import type { PlatformAdapter } from "../chat/adapter-contract.ts";
+import type { Offers } from "../chat/offer.ts";
 import type { Config } from "../config.ts";
 import type { I18n } from "../i18n/i18n.ts";
 import { createFingerprints } from "../storage/fingerprints.ts";
@@ -25,6 +26,7 @@ interface AdapterParts {
   readonly clock: Clock;
   readonly i18n: I18n;
   readonly storage: Storage;
+  readonly offers: Offers;
 }
 
 /** The platforms that have a token and a role in this process. Their libraries are loaded only then: 0.3 s for discord.js. */
@@ -40,7 +42,7 @@ export async function createAdapters(parts: AdapterParts): Promise<Adapters> {
   };
 }
 
-async function openTelegram({ config, logger, clock, i18n, storage }: AdapterParts) {
+async function openTelegram({ config, logger, clock, i18n, storage, offers }: AdapterParts) {
   const isNeeded = config.ROLES.includes("telegram") || config.ROLES.includes("worker");
   if (!config.TELEGRAM_TOKEN || !isNeeded) return undefined;
   const { createTelegramAdapter } = await import("../adapters/telegram/telegram-adapter.ts");
@@ -56,6 +58,7 @@ async function openTelegram({ config, logger, clock, i18n, storage }: AdapterPar
     i18n,
     languages: config.LANGUAGES,
     fingerprints: createFingerprints(storage, "telegram"),
+    offers,
     ...(webhook ? { webhook } : {}),
   });
 }

@@ -19,7 +19,7 @@ export function plotCurve(drawing: CurveDrawing, measures: Measures, language: L
   const lines = drawing.lines.slice(0, linesAtMost);
   const all = lines.flatMap(({ points }) => points.flatMap(({ count }) => count ?? []));
   const counts = countTicks(Math.max(0, ...all));
-  const names = lines.map(({ name }) => shorten(drawable(name, unnamed), width * 0.26, small));
+  const names = lines.map(({ name }) => shorten(drawable(name, unnamed), width * 0.3, small));
   const isNamed = lines.length > 1;
   const beside = isNamed ? Math.max(...names.map((name) => textWidth(name, small))) + text * 1.6 : text;
   const before = textWidth(formatCount(counts.at(-1) as number, language), small) + besideNumbers;

@@ -58,6 +58,8 @@ export interface Command {
   run(call: Call, options: OptionValues): Promise<Reply> | Reply;
   /** Left out: always. A command that is not offered is in no menu, and nobody can call it. */
   readonly isOffered?: (services: Services) => boolean;
+  /** May also be run where the bot is not (Discord): its answer must hold nothing that is only for members. */
+  readonly anywhere?: true;
   /** Takes a plain text before it counts as a question; `undefined` when it is not waiting for one. */
   takeText?(call: Call, text: string): Promise<Reply | undefined>;
   /** What its buttons do, by action. `value` comes back from a platform: it may be forged. */
