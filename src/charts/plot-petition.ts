@@ -26,7 +26,7 @@ export function plotPetition(drawing: PetitionDrawing, measures: Measures, langu
     from,
     to,
     counts,
-    days: dayTicks(from, to, Math.floor(room / (text * 4.6))),
+    days: dayTicks(from, to, Math.floor(room / (text * 5.2))),
   });
   const { x, y } = encoding;
   const line = { color: colour("chart-1"), strokeWidth: 2.5 };
