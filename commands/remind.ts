@@ -3,11 +3,13 @@ import type { Button, Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
 import { type Call, defineCommand } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
+import { consentKeys } from "../src/features/consent/consent.ts";
 import { presetMoments } from "../src/features/reminders/preset-moments.ts";
 import { readWhen } from "../src/features/reminders/read-when.ts";
 import { offeredSeries, type ReminderKind } from "../src/features/reminders/reminder-kinds.ts";
 import { maximumReminders, reminderIdOf } from "../src/features/reminders/reminders.ts";
 import { askWhen } from "./ask-when.ts";
+import { endUpdates } from "./broadcast-message.ts";
 import { askConsent, isSeries, readWanted, sayStop, sayTooLate } from "./remind-consent.ts";
 
 /** Two steps: what it is for, how often and how to stop; then the press that stores. Before it, nothing is kept. */
@@ -41,6 +43,12 @@ export default defineCommand({
       if (wanted) return keep(call, wanted);
       return isSeries(value) ? sayOver() : sayTooLate();
     },
+    updates: () => sayUpdates(),
+    async "updates-yes"({ person, place, now, services }) {
+      const platform = readAddress(place.id)?.platform ?? "preview";
+      await services.updates.confirm(person.id, { language: person.language, platform }, now);
+      return { lines: [say("updates.kept_now")], buttons: [[endUpdates("listed")]], replace: true };
+    },
     refuse: () => ({ lines: [say("remind.refused")], replace: true }),
   },
 });
@@ -66,7 +74,11 @@ function chooseKind(call: Call): Reply {
   const zone = { label: say("remind.other_zone"), press: openCommand("timezone") };
   return {
     lines: [say("remind.choose"), [say("remind.own"), say("remind.hours")]],
-    buttons: [...offerKinds(call), ...(call.person.isZoneChosen ? [] : [[zone]])],
+    buttons: [
+      ...offerKinds(call),
+      [{ label: say("updates.button"), press: { command: "remind", action: "updates", value: "" } }],
+      ...(call.person.isZoneChosen ? [] : [[zone]]),
+    ],
   };
 }
 
@@ -88,5 +100,17 @@ function closingOf({ services, now }: Call): number | undefined {
   const state = services.petition.state(now);
   return state.kind === "open" || state.kind === "closing_soon" ? state.closes : undefined;
 }
+
+/** The team's news: who writes, how often, what is kept and how to stop, before anything is. */
+const sayUpdates = (): Reply => ({
+  lines: [say("updates.ask"), consentKeys.updates.map((key) => say(key)), say("remind.nothing_yet")],
+  buttons: [
+    [
+      { label: say("updates.yes"), press: { command: "remind", action: "updates-yes", value: "" } },
+      { label: say("remind.no"), press: { command: "remind", action: "refuse", value: "" } },
+    ],
+  ],
+  replace: true,
+});
 
 const sayOver = (): Reply => ({ lines: [say("remind.series.over")], replace: true });

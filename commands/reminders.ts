@@ -4,6 +4,7 @@ import { type Call, defineCommand } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
 import { snoozeMoments } from "../src/features/reminders/preset-moments.ts";
 import type { Reminder } from "../src/features/reminders/reminders.ts";
+import { endUpdates } from "./broadcast-message.ts";
 import { isSeries, sayStop } from "./remind-consent.ts";
 
 /** More would not fit five rows with the row of pages. */
@@ -31,6 +32,12 @@ export default defineCommand({
     async done(call, id) {
       const ended = await end(call, id);
       return { lines: [say(ended ? "reminder.finished" : "reminders.not_yours")], replace: true };
+    },
+    /** Under a message that was sent the message stays; in the list it takes its place. */
+    async "updates-off"({ person, now, services }, where) {
+      const wasOn = await services.updates.cancel(person.key);
+      await services.consent.withdraw(person.key, now, "updates");
+      return { lines: [say(wasOn ? "updates.stopped" : "updates.not_on")], replace: where === "listed" };
     },
     async snooze({ person, now, services }, value): Promise<Reply> {
       const [name, id = ""] = value.split(".");
@@ -64,15 +71,21 @@ const sayGone = (): Reply => ({
 
 async function listReminders({ person, services }: Call, wanted: number): Promise<Reply> {
   const reminders = await services.reminders.list(person.key);
-  if (reminders.length === 0)
+  const isUpdated = await services.updates.isSubscribed(person.key);
+  if (reminders.length === 0 && !isUpdated)
     return {
       lines: [say("reminders.none")],
       buttons: [[{ label: say("petition.remind"), press: openCommand("remind") }]],
     };
-  const page = Math.min(wanted, Math.ceil(reminders.length / shown) - 1);
+  const page = Math.max(0, Math.min(wanted, Math.ceil(reminders.length / shown) - 1));
   const first = page * shown;
   return {
-    lines: [say("reminders.intro", { count: reminders.length }), reminders.map(sayItem)],
+    lines: [
+      ...(reminders.length > 0
+        ? [say("reminders.intro", { count: reminders.length }), reminders.map(sayItem)]
+        : []),
+      ...(isUpdated ? [say("reminders.updates")] : []),
+    ],
     buttons: [
       ...reminders.slice(first, first + shown).map(({ id }, index) => [
         {
@@ -83,6 +96,7 @@ async function listReminders({ person, services }: Call, wanted: number): Promis
       [
         ...(page > 0 ? [turnTo(page - 1, "reminders.previous")] : []),
         ...(first + shown < reminders.length ? [turnTo(page + 1, "reminders.next")] : []),
+        ...(isUpdated ? [endUpdates("listed")] : []),
         { label: say("reminders.stop_all"), press: openCommand("stop") },
       ],
     ],

@@ -9,12 +9,14 @@ export default defineCommand({
   options: {},
   async run({ person, now, services }) {
     const count = await services.reminders.cancelAll(person.key);
+    const isUpdated = await services.updates.cancel(person.key);
     const isTalkClosed = await services.handovers.closeOwn(person.key);
     await services.consent.withdraw(person.key, now);
     return {
       lines: [
         ...(isTalkClosed ? [say("human.ended")] : []),
-        ...(count > 0 || !isTalkClosed ? [say("stop.done", { count })] : []),
+        ...(isUpdated ? [say("updates.stopped")] : []),
+        ...(count > 0 || !(isTalkClosed || isUpdated) ? [say("stop.done", { count })] : []),
       ],
     };
   },

@@ -3,6 +3,7 @@ import { commands } from "../commands/index.ts";
 import { createPlaceCheck, type PlaceCheck } from "./app/check-places.ts";
 import { connectPlatforms } from "./app/connect-platforms.ts";
 import { type Adapters, createAdapters } from "./app/create-adapters.ts";
+import { createBroadcastSender } from "./app/create-broadcast-sender.ts";
 import { createServices, watchReviews } from "./app/create-services.ts";
 import { createTeamPages } from "./app/create-team-pages.ts";
 import { type Contents, loadAnswers, loadWords, localesDir, speakAnswers } from "./app/load-contents.ts";
@@ -14,6 +15,7 @@ import { type Bot, createBot } from "./core/bot.ts";
 import { createFirstContact } from "./core/first-contact.ts";
 import { createRegistry } from "./core/registry.ts";
 import type { Services } from "./core/services.ts";
+import type { Sender } from "./features/broadcasts/sending/sender.ts";
 import { createDataMap } from "./features/privacy/data-map.ts";
 import { type Jobs, startJobs } from "./jobs/jobs.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
@@ -76,7 +78,16 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   });
   const [jobs, adapters] = await Promise.all([
     startJobs({ storage, clock, logger }),
-    createAdapters({ config, logger, clock, i18n: contents.i18n, storage, offers }),
+    createAdapters({
+      config,
+      logger,
+      clock,
+      i18n: contents.i18n,
+      storage,
+      offers,
+      // Answers count towards what Telegram bears, so that a broadcast leaves room for them.
+      onTelegramAnswers: (messages) => sender.spend("telegram", messages),
+    }),
   ]);
   let url: string | undefined;
   const services = createServices({
@@ -89,6 +100,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     bot: () => bot,
     publicUrl: () => config.PUBLIC_URL ?? url?.replace(/\/$/, "") ?? `http://${config.HOST}:${config.PORT}`,
     deepLink: (code) => adapters.telegram?.deepLink(code, "start"),
+    signal,
   });
   const registry = createRegistry(commands, services, { i18n: contents.i18n, languages: config.LANGUAGES });
   const bot = createBot({
@@ -105,6 +117,10 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     signal,
   });
 
+  // As with reminders: each process sends over the platforms it has.
+  const sender = createBroadcastSender({ config, storage, clock, logger, adapters, services, bot });
+  sender.start();
+
   const web = config.ROLES.includes("web")
     ? await openWeb(parts, { contents, storage, jobs, adapters, services })
     : undefined;
@@ -116,11 +132,14 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   const places = createPlaceCheck({ adapters: adapters.all, referrals: services.referrals, clock, logger });
   await jobs.checkPlacesHourly(places.platforms, places.check);
   const reviews = watchReviews({ config, contents, storage, logger, bot });
-  if (config.ROLES.includes("worker"))
+  if (config.ROLES.includes("worker")) {
     await jobs.sweepHourly(async () => {
       await sweepAll({ storage, services }, clock.now());
       await reviews.check(clock.now());
     });
+    await jobs.countHourly(services.counts.refresh);
+    await jobs.eachMorning(config.TZ_DEFAULT, () => services.milestones.check(clock.now()));
+  }
   const recover = () =>
     bot.recover().catch((error: unknown) => logger.error({ code: "recovery_failed", err: error }));
   const recovery = setInterval(recover, recoverEveryMs);
@@ -149,7 +168,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     connected,
     stop() {
       watching.abort();
-      return stopInOrder(recovery, bot, web, { storage, jobs, adapters, services, places });
+      return stopInOrder(recovery, bot, web, { storage, jobs, adapters, services, places, sender });
     },
   };
 }
@@ -176,7 +195,10 @@ async function openWeb(
     petitionUrl: () => services.petition.link,
     operator: () => services.petition.operator,
     privacy: createDataMap(storage, clock),
-    plugins: [...adapters.plugins, createTeamPages({ config, clock, words, storage, services })],
+    plugins: [
+      ...adapters.plugins,
+      createTeamPages({ config, clock, words, storage, services, adapters: adapters.all }),
+    ],
   });
 }
 
@@ -195,10 +217,13 @@ async function stopInOrder(
     adapters,
     services,
     places,
-  }: Omit<JoinedParts, "contents"> & { readonly places: PlaceCheck },
+    sender,
+  }: Omit<JoinedParts, "contents"> & { readonly places: PlaceCheck; readonly sender: Sender },
 ): Promise<void> {
   clearInterval(recovery);
   const ended = [
+    // Before the lines it sends over are closed.
+    ...(await Promise.allSettled([sender.stop()])),
     ...(await Promise.allSettled(adapters.all.map((adapter) => adapter.stop()))),
     ...(await Promise.allSettled([idleSoon(bot), jobs.stop(), web?.close()])),
     ...(await Promise.allSettled([services.questions.settled(), services.charts.close(), places.stop()])),

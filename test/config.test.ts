@@ -26,6 +26,15 @@ describe("the settings", () => {
     expect(config.LANGUAGES).toEqual(["fr", "en", "de", "es", "it"]);
   });
 
+  it("send as many messages a second as the platforms bear, unless told otherwise", () => {
+    expect(readConfig({})).toMatchObject({ PACE_TELEGRAM: 30, PACE_DISCORD: 40 });
+    expect(readConfig({ PACE_TELEGRAM: "5" }).PACE_TELEGRAM).toBe(5);
+    expect(problemsOf({ PACE_TELEGRAM: "0", PACE_DISCORD: "fast" }).map(({ where }) => where)).toEqual([
+      "PACE_TELEGRAM",
+      "PACE_DISCORD",
+    ]);
+  });
+
   it("count an empty value as not given", () => {
     expect(readConfig({ PORT: "", LANGUAGES: "  " }).PORT).toBe(8080);
   });

@@ -6,20 +6,30 @@ import type { Config } from "../config.ts";
 import type { Bot } from "../core/bot.ts";
 import type { Services } from "../core/services.ts";
 import { createBroadcasts } from "../features/broadcasts/broadcasts.ts";
+import { createExpectedInputs } from "../features/broadcasts/expected-input.ts";
 import { createConsent } from "../features/consent/consent.ts";
 import { createErasure } from "../features/erasure/erasure.ts";
 import { createHandovers } from "../features/handover/handover.ts";
 import { createMyData } from "../features/mydata/mydata.ts";
 import { createPeople } from "../features/people/people.ts";
+import { createPlaces } from "../features/places/places.ts";
 import { createQuestions } from "../features/questions/questions.ts";
 import { createReferrals } from "../features/referrals/referrals.ts";
-import { createReminders, type ReminderSchedule } from "../features/reminders/reminders.ts";
+import {
+  createReminders,
+  defaultQuietHours,
+  quietUntil,
+  type ReminderSchedule,
+} from "../features/reminders/reminders.ts";
 import { createReviews, type Reviews } from "../features/reviews/reviews.ts";
 import { createSignIn } from "../features/sign-in/sign-in.ts";
+import { createUpdates } from "../features/updates/updates.ts";
 import { createVotes } from "../features/votes/votes.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
+import { createBroadcastWriter, createDesk } from "./create-desk.ts";
+import { createFigures } from "./create-figures.ts";
 import type { Contents } from "./load-contents.ts";
 
 interface ServiceParts {
@@ -34,6 +44,8 @@ interface ServiceParts {
   /** Known only once the port is: with PORT=0 the system chooses it. */
   readonly publicUrl: () => string;
   readonly deepLink: Services["deepLink"];
+  /** Ends what waits for others when the bot stops. */
+  readonly signal?: AbortSignal;
 }
 
 /** The features that commands may use, put together. */
@@ -47,6 +59,7 @@ export function createServices({
   bot,
   publicUrl,
   deepLink,
+  signal,
 }: ServiceParts): Services {
   const { petition } = contents;
   const people = createPeople(storage);
@@ -88,14 +101,42 @@ export function createServices({
       },
     },
   });
+  const referrals = createReferrals(storage);
+  const updates = createUpdates({
+    storage,
+    consent,
+    ask: (to, _person, language) => bot().send(to, sayRenewal("updates"), language),
+    async isQuiet(person, now) {
+      const { zone = config.TZ_DEFAULT, quiet = defaultQuietHours } = await people.preferencesOf(person);
+      return quietUntil(now, zone, quiet) !== undefined;
+    },
+  });
+  const { write } = createBroadcastWriter({ config, bot, petition, clock });
+  const broadcasts = createBroadcasts({
+    storage,
+    clock,
+    approval: config.BROADCAST_APPROVAL,
+    languages: config.LANGUAGES,
+    currentWords: () => consent.currentWords("updates"),
+    render: (broadcast, reading, platform) =>
+      bot()
+        .render(write(broadcast, reading))
+        .find((rendered) => rendered.platform === platform),
+  });
   return {
     faq: contents.faq,
     charts: createCharts({ i18n: contents.i18n, clock }),
     petition,
+    ...createFigures({ config, contents, storage, clock, logger, bot, broadcasts, signal }),
     people,
     reminders,
     consent,
-    referrals: createReferrals(storage),
+    referrals,
+    updates,
+    places: createPlaces({ storage, referrals }),
+    broadcasts,
+    expectedInputs: createExpectedInputs(storage),
+    desk: createDesk({ bot, config }),
     erasure: createErasure({ storage, reminders, handovers }),
     myData: createMyData(storage),
     handovers,
@@ -106,14 +147,6 @@ export function createServices({
       i18n: contents.i18n,
       languages: config.LANGUAGES,
       logger,
-    }),
-    broadcasts: createBroadcasts({
-      storage,
-      clock,
-      approval: config.BROADCAST_APPROVAL,
-      languages: config.LANGUAGES,
-      render: () => undefined,
-      currentWords: () => ({}),
     }),
     signIn: createSignIn(storage),
     languages: config.LANGUAGES,

@@ -6,7 +6,10 @@ import type { Storage } from "../storage/storage.ts";
 
 interface SweepParts {
   readonly storage: Storage;
-  readonly services: Pick<Services, "consent" | "handovers" | "questions" | "reminders" | "signIn">;
+  readonly services: Pick<
+    Services,
+    "consent" | "handovers" | "questions" | "reminders" | "signIn" | "updates"
+  >;
 }
 
 /** Removes everything older than `features/retention` allows. Run it hourly. `now`: ms since the epoch (UTC). */
@@ -16,17 +19,19 @@ export async function sweepAll({ storage, services }: SweepParts, now: number): 
   await services.questions.sweep(now);
   await services.reminders.sweep();
   await sweepBroadcasts(storage.db, now);
+  await services.updates.askStale(now);
   await sweepUnanswered(services, now);
   await services.consent.sweep(now);
   await services.signIn.sweep(now);
   await sweepErasures(storage, now);
 }
 
-/** Reminders whose reader was asked about changed words a month ago, and never answered. */
+/** Reminders and news whose reader was asked about changed words a month ago, and never answered. */
 async function sweepUnanswered(services: SweepParts["services"], now: number): Promise<void> {
   for (const { person, purpose } of await services.consent.unanswered(tooOld("unansweredReminders", now))) {
     for (const { id, kind } of await services.reminders.list(person))
       if (kind === purpose) await services.reminders.cancel(person, id);
+    if (purpose === "updates") await services.updates.cancel(person);
     await services.consent.withdraw(person, now, purpose);
   }
 }

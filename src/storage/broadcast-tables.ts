@@ -126,6 +126,8 @@ interface CrosspostsTable {
 interface SendPaceTable {
   platform: Fixed<string>;
   next_at: Date;
+  /** The platform told one of the processes to wait until then; whoever has booked a moment before waits too. */
+  held_until: Date | null;
 }
 
 /** Moderators who watch a broadcast's progress: the message in their private chat that is kept up to date. */

@@ -20,7 +20,7 @@ interface SessionsTable {
   session_hash: Fixed<string>;
   /** `keys.personKey` */
   person_key: Fixed<string>;
-  /** Platform id and grants: the role is checked again at each request. Sealed with `sessions:` and the hash as row. */
+  /** Platform id, and the grants of when the link was asked for: the role is checked at each request. Sealed with `sessions:` and the hash as row. */
   sealed_person: Fixed<string>;
   /** In which the pages are shown. */
   language: string;

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from "kysely";
 import type { BroadcastTables } from "./broadcast-tables.ts";
 import type { Fixed } from "./fixed-column.ts";
+import type { PetitionTables } from "./petition-tables.ts";
 import type { SignInTables } from "./sign-in-tables.ts";
 
 /** Events taken in charge: the key stays for de-duplication, the payload goes once answered. */
@@ -205,7 +206,7 @@ interface ErasuresTable {
   day: Fixed<string>;
 }
 
-export interface Tables extends BroadcastTables, SignInTables {
+export interface Tables extends BroadcastTables, PetitionTables, SignInTables {
   reminders: RemindersTable;
   missed_reminders: MissedRemindersTable;
   inbox: InboxTable;

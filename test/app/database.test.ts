@@ -41,6 +41,17 @@ async function countViews(databaseUrl: string, code: string): Promise<number> {
   return rows.filter(({ kind }) => kind === "view").length;
 }
 
+/** Answered is said a moment before it is written down. */
+const lookIntoOpenEvents = async (databaseUrl: string) => {
+  const { db } = await lookInto({ databaseUrl });
+  return () => db.selectFrom("inbox").select("platform").where("done_at", "is", null).execute();
+};
+
+const lookIntoReminders = async (databaseUrl: string) => {
+  const { db } = await lookInto({ databaseUrl });
+  return async () => (await db.selectFrom("reminders").select("state").execute()).map(({ state }) => state);
+};
+
 const browser = { "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" };
 const follow = (app: App, code: string) =>
   fetch(`${app.url}r/${code}`, { redirect: "manual", headers: browser });
@@ -85,7 +96,8 @@ describe("a database that goes away while the bot runs", () => {
     // Ten minutes behind the machine's clock, by which the queue goes, but for the time the outage takes.
     const behindMs = 10 * 60_000 - 2_500;
     const clock = { now: () => Date.now() - behindMs };
-    const { people, start: startBot } = await openWorld({ databaseUrl: await createDatabase(), clock });
+    const databaseUrl = await createDatabase();
+    const { people, start: startBot } = await openWorld({ databaseUrl, clock });
     const app = await startBot();
     await app.connected;
     const ada = people.preview();
@@ -93,6 +105,7 @@ describe("a database that goes away while the bot runs", () => {
     await ada.presses((await ada.hears("Rien n’est enregistré")).buttons[0] ?? "");
     await ada.hears("C’est noté");
     const dueAt = clock.now() + 2_500;
+    await expect.poll(await lookIntoOpenEvents(databaseUrl)).toEqual([]);
     await server.stop();
     await expect.poll(() => clock.now() > dueAt, { timeout: 10_000 }).toBe(true);
     await expect
@@ -100,6 +113,8 @@ describe("a database that goes away while the bot runs", () => {
       .toContainEqual(expect.objectContaining({ code: "jobs_failing" }));
     await start();
     await ada.hears("Vous m’aviez demandé ce rappel");
+    // The message comes before the bot has written down that it went.
+    await expect.poll(await lookIntoReminders(databaseUrl), { timeout: 10_000 }).toEqual(["sent"]);
     await ada.says("/reminders");
     await ada.hears("aucun rappel");
     expect((await ada.screen()).match(/Vous m’aviez demandé ce rappel/g)).toHaveLength(1);

@@ -65,8 +65,12 @@ interface TestBotOptions {
   readonly storage?: Storage;
   /** Tells everybody at first who the bot is, as the real one does. */
   readonly introduces?: boolean;
+  /** Left out: another moderator approves. */
+  readonly approval?: "two" | "one";
   /** Where the team reads. */
   readonly handoverPlace?: PlaceId;
+  /** What the platform says that somebody is granted, where an event does not tell. */
+  readonly grantsOf?: NonNullable<PlatformAdapter["grantsOf"]>;
 }
 
 export const privatePlace = (name: string): Place => ({
@@ -103,6 +107,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     render: ({ html }) => ({ text: html, characters: html.length, limit: 4096 }),
     health: () => ({ kind: "well" }),
     stop: async () => {},
+    ...(options.grantsOf ? { grantsOf: options.grantsOf } : {}),
   };
   const petition = createPetition(
     { ...(await loadCampaign(`${projectDir}campaign.yaml`)), ...options.campaign },
@@ -116,8 +121,8 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     config: {
       LANGUAGES: languages,
       TZ_DEFAULT: zone,
-      BROADCAST_APPROVAL: "two",
       HANDOVER_PLACE: options.handoverPlace,
+      BROADCAST_APPROVAL: options.approval ?? "two",
     },
     contents: { i18n, faq, petition },
     storage,
@@ -199,7 +204,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
         place,
         now: clock.now(),
         services,
-        commandNames: registry.commands.map((command) => command.name),
+        commandNames: async () => registry.commands.map((command) => command.name),
       };
     },
   };

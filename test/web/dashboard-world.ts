@@ -1,5 +1,6 @@
 import type { LightMyRequestResponse } from "fastify";
 import { createTeamPages } from "../../src/app/create-team-pages.ts";
+import type { PlatformAdapter } from "../../src/chat/adapter-contract.ts";
 import type { DashboardParts } from "../../src/web/dashboard/dashboard.ts";
 import type { WebServer } from "../../src/web/server.ts";
 import { type BroadcastWorld, openBroadcastWorld } from "../features/broadcasts/broadcast-world.ts";
@@ -10,6 +11,8 @@ export interface DashboardWorld extends TestBot {
   readonly server: WebServer;
   /** Broadcasts as they are kept, and a sender of few words. */
   readonly team: BroadcastWorld;
+  /** What the platform says of everybody, once a test has it say something; `undefined`: it cannot say now. */
+  readonly platform: { grantsOf?: NonNullable<PlatformAdapter["grantsOf"]> };
   /** May be changed while a test runs, as an operator would and restart. */
   readonly roles: { MODERATORS: string[]; ORGANISERS: string[] };
   /** Asks for a link in the chat, as the person would; answers its path. */
@@ -32,7 +35,9 @@ export async function openDashboardWorld(
   const bot = await openTestBot({ roles });
   const { services, clock, storage } = bot;
   const team = await openBroadcastWorld({ storage, clock });
+  const platform: DashboardWorld["platform"] & Pick<PlatformAdapter, "platform"> = { platform: "preview" };
   const dashboard = createTeamPages({
+    adapters: [platform],
     config: {
       HOST: "127.0.0.1",
       PUBLIC_URL: undefined,
@@ -74,6 +79,7 @@ export async function openDashboardWorld(
     ...bot,
     server,
     team,
+    platform,
     roles,
     invites,
     get,

@@ -180,6 +180,28 @@ describe("a session", () => {
     expect(await tableRows(world.storage, "sessions")).toEqual([]);
   });
 
+  it("counts what the platform grants now, not what it granted when the link was asked for", async () => {
+    world.roles.ORGANISERS.push("discord-role:77");
+    const cookie = await world.signsIn("ada", ["discord-role:77"]);
+    let now: readonly string[] | undefined = ["discord-role:77"];
+    world.platform.grantsOf = async (person) => (person === personId("preview", "ada") ? now : []);
+    expect((await world.get("/dashboard", cookie)).statusCode).toBe(200);
+
+    now = undefined;
+    const later = await world.get("/dashboard", cookie);
+    expect([later.statusCode, later.headers["retry-after"]]).toEqual([503, "60"]);
+    expect(later.body).toContain("Discord ne répond pas");
+    expect((await world.get("/dashboard", await world.signsIn("organiser"))).statusCode).toBe(200);
+
+    now = ["discord-role:77"];
+    expect((await world.get("/dashboard", cookie)).statusCode).toBe(200);
+    now = [];
+    const refused = await world.get("/dashboard", cookie);
+    expect([refused.statusCode, refused.body.includes("plus accès")]).toEqual([403, true]);
+    now = ["discord-role:77"];
+    expect((await world.get("/dashboard", cookie)).statusCode).toBe(303);
+  });
+
   it("speaks the language of the chat until another is chosen, and keeps that", async () => {
     await world.presses("organiser", "language:set:de");
     const cookie = await world.signsIn("organiser");

@@ -6,9 +6,11 @@ import type { I18n } from "../../i18n/i18n.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
 import { answerEvents, type EventAnswers } from "./answer-events.ts";
+import { createRoleQuestions } from "./ask-roles.ts";
 import { createGatewayConnection, type GatewayConnection } from "./gateway-connection.ts";
 import { isInPlace } from "./is-in-place.ts";
 import { publishCommands } from "./publish-commands.ts";
+import { roleGrant } from "./read-event.ts";
 import { renderMessage } from "./render-message.ts";
 import { createUnasked } from "./unasked.ts";
 
@@ -20,6 +22,8 @@ export interface DiscordOptions {
   readonly clock: Clock;
   readonly i18n: I18n;
   readonly fingerprints: Fingerprints;
+  /** The roles that the settings name, by their ids: those of a person are looked up when a private chat does not tell. */
+  readonly roles?: readonly string[];
   /** ms after which Discord is told to wait for an answer; it gives up after 3 s. docs.discord.com interactions */
   readonly deferAfterMs?: number;
   /** Requests a second that what was not asked for may take of Discord's 50; a first message to somebody takes two. */
@@ -44,6 +48,7 @@ interface Attempt {
 export function createDiscordAdapter(options: DiscordOptions): Required<PlatformAdapter> {
   const { token, apiRoot, logger, clock, i18n, deferAfterMs = 2_000, connectWithinMs = 15_000 } = options;
   const unasked = createUnasked(options);
+  const askRoles = createRoleQuestions({ roles: options.roles ?? [], clock, logger });
   let attempt: Attempt | undefined;
 
   const publish = async (client: Client<true>, cards: readonly CommandCard[]): Promise<void> => {
@@ -80,6 +85,12 @@ export function createDiscordAdapter(options: DiscordOptions): Required<Platform
     async isIn(place) {
       const client = attempt?.client;
       return client ? isInPlace(client, place) : "unknown";
+    },
+
+    async grantsOf(person) {
+      const client = attempt?.client;
+      const roles = client && (await askRoles(client, person));
+      return roles?.map((id) => roleGrant(id));
     },
 
     health: () =>

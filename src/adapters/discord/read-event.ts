@@ -106,8 +106,11 @@ function describe(channel: Channel | null, guild: Guild | null): Pick<Place, "na
 function readGrants(member: Interaction["member"] | GuildMember): string[] {
   if (!member) return [];
   const roleIds = Array.isArray(member.roles) ? member.roles : [...member.roles.cache.keys()];
-  return roleIds.map((id) => `discord-role:${id}`);
+  return roleIds.map(roleGrant);
 }
+
+/** A role in the form of MODERATORS and ORGANISERS. */
+export const roleGrant = (id: string): string => `discord-role:${id}`;
 
 function readOptions(interaction: ChatInputCommandInteraction): Record<string, string> {
   return Object.fromEntries(interaction.options.data.map(({ name, value }) => [name, String(value ?? "")]));

@@ -7,6 +7,7 @@ import { type AuditLine, readAudit } from "./audit.ts";
 import type { Audience, Broadcast } from "./broadcast.ts";
 import { findBroadcast, listBroadcasts } from "./broadcast-store.ts";
 import { createCorrections } from "./corrections.ts";
+import { type CrosspostBudget, readCrosspostBudget } from "./crosspost-budget.ts";
 import { createDrafting, type DraftChange } from "./drafting.ts";
 import { createLifecycle } from "./lifecycle.ts";
 import type { BroadcastParts } from "./parts.ts";
@@ -15,7 +16,7 @@ import { createProgress } from "./progress.ts";
 import { readReport } from "./report.ts";
 import type { Correction, Problem, Progress, RecipientCount, Report, Result } from "./results.ts";
 import { sweepBroadcasts } from "./sweep.ts";
-import { readTallies } from "./tallies.ts";
+import { readNextDue, readTallies } from "./tallies.ts";
 import { createTicking } from "./ticking.ts";
 
 export { markOf } from "./parts.ts";
@@ -47,6 +48,8 @@ export interface Broadcasts {
   problemsOf(broadcast: Broadcast): Promise<readonly Problem[]>;
   /** From the very query that makes the deliveries. */
   recipients(audience: Audience): Promise<readonly RecipientCount[]>;
+  /** What may still be published to the followers of the audience's announcement channels. */
+  crosspostBudget(audience: Audience): Promise<CrosspostBudget>;
   /** Hands a draft to another moderator; with approval by one, it is approved at once. */
   submit(id: number, by: PersonKey): Promise<Result>;
   /**
@@ -112,7 +115,12 @@ export function createBroadcasts(parts: BroadcastParts): Broadcasts {
     list: () => listBroadcasts(db),
     problemsOf: (broadcast) => findProblems(db, broadcast, parts, clock.now()),
     recipients: (audience) => countRecipients(db, { audience, words: currentWords(), until: clock.now() }),
-    progress: async (id) => measure(await existing(id), await readTallies(db, id), clock.now()),
+    crosspostBudget: (audience) => readCrosspostBudget(db, audience, clock.now()),
+    progress: async (id) =>
+      measure(await existing(id), await readTallies(db, id), {
+        now: clock.now(),
+        nextDue: await readNextDue(db, id),
+      }),
     report: async (id) => readReport(storage, await existing(id)),
     audit: (id) => readAudit(db, id),
     async watch(id, person, address, language, messageId) {

@@ -42,11 +42,12 @@ export function checkTexts(broadcast: Broadcast, render: Render, all: readonly L
 }
 
 function checkText(language: Language, text: string): Problem[] {
+  const open = placeholdersIn(text, language);
+  // `<date>` is named once: as what is to be filled in, not as a tag too.
+  const filled = open.reduce((words, found) => words.replaceAll(found, "…"), text);
   return [
-    ...placeholdersIn(text, language).map(
-      (found): Problem => ({ kind: "placeholder", language, text: found }),
-    ),
-    ...writeRestrictedHtml(text).faults.map((fault): Problem => ({ kind: "markup", language, ...fault })),
+    ...open.map((found): Problem => ({ kind: "placeholder", language, text: found })),
+    ...writeRestrictedHtml(filled).faults.map((fault): Problem => ({ kind: "markup", language, ...fault })),
   ];
 }
 

@@ -13,6 +13,7 @@ type Purpose =
   | "jobs"
   | "places"
   | "broadcasts"
+  | "petition"
   | "answers"
   | "signIn"
   | "schema";

@@ -79,7 +79,11 @@ export const broadcastTables: Readonly<Record<string, Described>> = {
     due_at: "moment",
     published_at: "moment",
   }),
-  send_pace: describe("schema", "none", "unlimited", { platform: "platform", next_at: "moment" }),
+  send_pace: describe("schema", "none", "unlimited", {
+    platform: "platform",
+    next_at: "moment",
+    held_until: "moment",
+  }),
   broadcast_watchers: describe("broadcasts", "legitimateInterest", "deliveries", {
     broadcast_id: "reference",
     person_key: "person",

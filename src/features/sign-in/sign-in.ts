@@ -9,7 +9,7 @@ import { retention, tooOld } from "../retention/retention.ts";
 export interface Member {
   readonly id: PersonId;
   readonly key: PersonKey;
-  /** As the platform gave them when the link was asked for. */
+  /** As the platform gave them when the link was asked for; good only where it cannot be asked again. */
   readonly grants: readonly string[];
   readonly language: Language;
 }

@@ -159,7 +159,8 @@ async function addDeliveries(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table send_pace (
       platform text primary key,
-      next_at timestamptz not null
+      next_at timestamptz not null,
+      held_until timestamptz
     )`.execute(db);
   await sql`
     create table broadcast_watchers (

@@ -28,8 +28,11 @@ export interface DashboardParts {
   readonly petition: Petition;
   readonly overview: Overview;
   readonly broadcasts: Broadcasts;
-  /** Asked at every request, so that a role taken away is gone at once. */
-  rolesOf(member: Pick<Member, "id" | "grants">): Roles;
+  /**
+   * Asked at every request, so that a role taken away is soon gone. `unknown`: only the member's platform could tell, and it
+   * cannot now.
+   */
+  rolesOf(member: Pick<Member, "id" | "grants">): Promise<Roles | "unknown">;
 }
 
 /** Somebody of the team at one of the pages. */
@@ -38,6 +41,11 @@ export interface Visit {
   readonly roles: Roles;
   readonly secret: string;
   readonly context: DeskContext;
+}
+
+/** Somebody with a session, who may have no role any more. */
+interface Caller extends Omit<Visit, "roles" | "context"> {
+  readonly context: Omit<DeskContext, "roles">;
 }
 
 type Act = (visit: Visit, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
@@ -69,33 +77,34 @@ export function createDesk(parts: DashboardParts): Desk {
   const refuse: Desk["refuse"] = (request, reply, kind, status) =>
     sendPage(reply.code(status), noticePage(pageFor(request), kind));
 
-  async function visitOf(request: FastifyRequest): Promise<Visit | undefined> {
+  async function callerOf(request: FastifyRequest): Promise<Caller | undefined> {
     const secret = request.cookies[cookie.name];
     const session = secret === undefined ? undefined : await signIn.find(secret, clock.now());
     if (!secret || !session) return undefined;
     const { lang } = request.query as { lang?: unknown };
     const chosen = typeof lang === "string" ? readLanguage(lang, config.LANGUAGES) : undefined;
     if (chosen && chosen !== session.member.language) await signIn.chooseLanguage(secret, chosen);
-    const roles = parts.rolesOf(session.member);
     const language = chosen ?? readLanguage(session.member.language, config.LANGUAGES) ?? config.LANGUAGES[0];
     const context = {
       ...pageFor(request),
       language,
       zone: config.TZ_DEFAULT,
-      roles,
       formToken: writeFormToken(formTokenOf(secret)),
     };
-    return { member: session.member, roles, secret, context };
+    return { member: session.member, secret, context };
   }
 
   const signedIn: Desk["signedIn"] = (act) => async (request, reply) => {
-    const visit = await visitOf(request);
-    if (!visit) return reply.redirect("/dashboard/login", 303);
-    if (!visit.roles.moderates && !visit.roles.organises) {
-      await signIn.leave(visit.secret);
+    const caller = await callerOf(request);
+    if (!caller) return reply.redirect("/dashboard/login", 303);
+    const roles = await parts.rolesOf(caller.member);
+    // The session stays: what cannot be said now may be said in a minute.
+    if (roles === "unknown") return refuse(request, reply.header("retry-after", "60"), "roleUnknown", 503);
+    if (!roles.moderates && !roles.organises) {
+      await signIn.leave(caller.secret);
       return refuse(request, reply.clearCookie(cookie.name, cookie.options), "noRole", 403);
     }
-    return act(visit, request, reply);
+    return act({ ...caller, roles, context: { ...caller.context, roles } }, request, reply);
   };
 
   return {

@@ -22,6 +22,7 @@ const known = {
   unknownChannel: [404, 10003, "Unknown Channel"],
   unknownGuild: [404, 10004, "Unknown Guild"],
   unknownMessage: [404, 10008, "Unknown Message"],
+  unknownMember: [404, 10007, "Unknown Member"],
   unknownUser: [404, 10013, "Unknown User"],
   unknownWebhook: [404, 10015, "Unknown Webhook"],
   unknownInteraction: [404, 10062, "Unknown interaction"],

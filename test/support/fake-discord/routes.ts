@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { apiError, fail } from "./api-error.ts";
 import { messageRoutes } from "./message-routes.ts";
-import { applicationPayload, channelPayload, guildPayload, messagePayload, userPayload } from "./payloads.ts";
+import {
+  applicationPayload,
+  channelPayload,
+  guildPayload,
+  memberPayload,
+  messagePayload,
+  userPayload,
+} from "./payloads.ts";
 import type { Route, RouteParts } from "./route.ts";
 import { newSnowflake, privateChannel, publishedCommand } from "./world.ts";
 
@@ -51,6 +58,16 @@ function applicationRoutes({ world, gatewayUrl }: RouteParts): Route[] {
       method: "GET",
       path: /^\/guilds\/(\d+)$/,
       run: ([id = ""]) => guildPayload(world, world.guilds.get(id) ?? fail("unknownGuild")),
+    },
+    {
+      method: "GET",
+      path: /^\/guilds\/(\d+)\/members\/(\d+)$/,
+      run([guildId = "", userId = ""]) {
+        const guild = world.guilds.get(guildId) ?? fail("unknownGuild");
+        const user = world.users.get(userId) ?? fail("unknownUser");
+        if (!guild.members.has(user.id)) throw apiError("unknownMember");
+        return { ...memberPayload(guild, user.id), user: userPayload(user) };
+      },
     },
     {
       method: "POST",
