@@ -11,6 +11,7 @@ import { type Contents, loadAnswers, loadWords, localesDir, speakAnswers } from 
 import { createWeeklyDigest } from "./app/send-digest.ts";
 import { sweepAll } from "./app/sweep.ts";
 import { watchAnswers } from "./app/watch-answers.ts";
+import { wordOffers } from "./app/word-offers.ts";
 import type { Config } from "./config.ts";
 import { type Bot, createBot } from "./core/bot.ts";
 import { createFirstContact } from "./core/first-contact.ts";
@@ -72,6 +73,12 @@ export async function startApp(parts: AppParts): Promise<App> {
 
 async function joinParts(parts: AppParts, contents: Contents, storage: Storage): Promise<App> {
   const { config, logger, clock, signal } = parts;
+  const offers = wordOffers({
+    services: () => services,
+    i18n: contents.i18n,
+    clock,
+    zone: config.TZ_DEFAULT,
+  });
   const [jobs, adapters] = await Promise.all([
     startJobs({ storage, clock, logger }),
     createAdapters({
@@ -80,6 +87,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
       clock,
       i18n: contents.i18n,
       storage,
+      offers,
       // Answers count towards what Telegram bears, so that a broadcast leaves room for them.
       onTelegramAnswers: (messages) => sender.spend("telegram", messages),
     }),

@@ -89,8 +89,10 @@ async function took(act: () => Promise<unknown>): Promise<Time> {
   return { ms: performance.now() - begun, work: (user + system) / 1000 };
 }
 
-const middle = (values: number[]): number =>
-  values.sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+function middle(values: number[]): number {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
+}
 
-const row = (name: string, { ms, work }: Time): string =>
-  `| ${name} | ${ms.toFixed(0)} | ${work.toFixed(0)} |\n`;
+function row(name: string, { ms, work }: Time): string {
+  return `| ${name} | ${ms.toFixed(0)} | ${work.toFixed(0)} |\n`;
+}

@@ -2,6 +2,7 @@ import type { DiscordAdapter } from "../adapters/discord/discord-adapter.ts";
 import { createPreviewAdapter, type PreviewAdapter } from "../adapters/preview/preview-adapter.ts";
 import type { TelegramAdapter } from "../adapters/telegram/telegram-adapter.ts";
 import type { PlatformAdapter } from "../chat/adapter-contract.ts";
+import type { Offers } from "../chat/offer.ts";
 import type { Config } from "../config.ts";
 import type { I18n } from "../i18n/i18n.ts";
 import { createFingerprints } from "../storage/fingerprints.ts";
@@ -27,6 +28,7 @@ interface AdapterParts {
   readonly clock: Clock;
   readonly i18n: I18n;
   readonly storage: Storage;
+  readonly offers: Offers;
   /** Told of each message that is sent or changed as an answer on Telegram. */
   readonly onTelegramAnswers: (messages: number) => void;
 }
@@ -48,7 +50,15 @@ export async function createAdapters(parts: AdapterParts): Promise<Adapters> {
   };
 }
 
-async function openTelegram({ config, logger, clock, i18n, storage, onTelegramAnswers }: AdapterParts) {
+async function openTelegram({
+  config,
+  logger,
+  clock,
+  i18n,
+  storage,
+  offers,
+  onTelegramAnswers,
+}: AdapterParts) {
   const isNeeded = config.ROLES.includes("telegram") || config.ROLES.includes("worker");
   if (!config.TELEGRAM_TOKEN || !isNeeded) return undefined;
   const { createTelegramAdapter } = await import("../adapters/telegram/telegram-adapter.ts");
@@ -64,6 +74,7 @@ async function openTelegram({ config, logger, clock, i18n, storage, onTelegramAn
     i18n,
     languages: config.LANGUAGES,
     fingerprints: createFingerprints(storage, "telegram"),
+    offers,
     spend: onTelegramAnswers,
     ...(webhook ? { webhook } : {}),
   });

@@ -26,7 +26,13 @@ export const writeShortDay = (day: Day, language: Language): string =>
 
 /** 1–30 juin 2027. */
 export const writePeriod = (from: Day, to: Day, language: Language): string =>
-  ordinal(format(language, { dateStyle: "long" }).formatRange(startOf(from), startOf(to)), language);
+  // Italian ranges alone are written with a zero: « 01 marzo ».
+  ordinal(
+    format(language, { dateStyle: "long" })
+      .formatRange(startOf(from), startOf(to))
+      .replace(/(^|\s)0(?=\d)/g, "$1"),
+    language,
+  );
 
 export const writeNumber = (value: number, language: Language): string =>
   new Intl.NumberFormat(localeOf(language)).format(value);

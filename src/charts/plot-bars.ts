@@ -37,7 +37,7 @@ export function plotBars({ bars, unnamed }: BarsDrawing, { width, text, margin }
           },
           {
             transform: [{ filter: "datum.count !== null" }],
-            mark: { type: "bar", color: colour("chart-1"), cornerRadiusEnd: 3 },
+            mark: { type: "bar", color: colour("chart-1") },
             encoding: { x: count(top) },
           },
           {
@@ -47,7 +47,7 @@ export function plotBars({ bars, unnamed }: BarsDrawing, { width, text, margin }
           },
           {
             transform: [{ filter: "datum.count === null" }],
-            mark: { ...words, align: "left", dx: 0, color: colour("ink-soft") },
+            mark: { ...words, align: "left", dx: gap, color: colour("ink-soft") },
             encoding: { x: { value: 0 }, text: { field: "label" } },
           },
         ],

@@ -1,6 +1,6 @@
 import type { Language } from "../chat/languages.ts";
 import type { CurveDrawing } from "./drawing.ts";
-import { drawable, shorten, textWidth } from "./font.ts";
+import { drawable, shorten, textWidth, wrap } from "./font.ts";
 import { colour, lineColours } from "./palette.ts";
 import { besideNumbers, dayAxes, daysHeight, formatCount, type Plot } from "./plot.ts";
 import { plotMarks } from "./plot-marks.ts";
@@ -19,9 +19,11 @@ export function plotCurve(drawing: CurveDrawing, measures: Measures, language: L
   const lines = drawing.lines.slice(0, linesAtMost);
   const all = lines.flatMap(({ points }) => points.flatMap(({ count }) => count ?? []));
   const counts = countTicks(Math.max(0, ...all));
-  const names = lines.map(({ name }) => shorten(drawable(name, unnamed), width * 0.26, small));
+  const names = lines.map(({ name }) => inTwoLines(drawable(name, unnamed), width * 0.3, small));
   const isNamed = lines.length > 1;
-  const beside = isNamed ? Math.max(...names.map((name) => textWidth(name, small))) + text * 1.6 : text;
+  const beside = isNamed
+    ? Math.max(...names.flat().map((part) => textWidth(part, small))) + text * 1.6
+    : text;
   const before = textWidth(formatCount(counts.at(-1) as number, language), small) + besideNumbers;
   const room = width - 2 * margin - beside - before;
   const xOf = (day: number) => (to === from ? 0 : ((day - from) / (to - from)) * room);
@@ -30,7 +32,7 @@ export function plotCurve(drawing: CurveDrawing, measures: Measures, language: L
     from,
     to,
     counts,
-    days: dayTicks(from, to, Math.floor(room / (text * 4.6))),
+    days: dayTicks(from, to, Math.floor(room / (text * 5.2))),
   });
   const top = counts.at(-1) as number;
   return {
@@ -87,14 +89,16 @@ function drawLine({ points }: Line, index: number, encoding: object, isAlone: bo
 /** Each name beside its line's last point, moved apart where they would meet, with a dot in the line's colour. */
 function nameLines(
   lines: readonly Line[],
-  names: readonly string[],
+  names: readonly (readonly string[])[],
   { top, height, small }: { top: number; height: number; small: number },
 ): object[] {
   const wanted = lines.map(({ points }, index) => {
     const last = points.findLast(({ count }) => count !== null)?.count ?? 0;
     return { index, y: height * (1 - last / top) };
   });
-  return spread(wanted, small * 1.35, height).flatMap(({ index, y }) => [
+  const line = small * 1.2;
+  const gap = line * Math.max(...names.map((parts) => parts.length)) + 3;
+  return spread(wanted, gap, height).flatMap(({ index, y }) => [
     {
       data: { values: [{}] },
       mark: {
@@ -108,21 +112,26 @@ function nameLines(
         xOffset: small * 0.75,
       },
     },
-    {
+    ...(names[index] ?? []).map((text, at, parts) => ({
       data: { values: [{}] },
       mark: {
         type: "text",
-        text: names[index],
+        text,
         align: "left",
         baseline: "middle",
         fontSize: small,
         color: colour("ink"),
         x: "width",
-        y,
+        y: y + line * (at - (parts.length - 1) / 2),
         dx: small * 1.35,
       },
-    },
+    })),
   ]);
+}
+
+function inTwoLines(name: string, width: number, size: number): string[] {
+  const [first = "", ...others] = wrap(name, width, size);
+  return others.length > 0 ? [first, shorten(others.join(" "), width, size)] : [first];
 }
 
 /** Moves what stands closer than `gap` apart, within 0 and `height`, keeping the order. */

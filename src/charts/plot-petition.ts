@@ -18,7 +18,7 @@ export function plotPetition(drawing: PetitionDrawing, measures: Measures, langu
   const to = Math.max(last?.day ?? 0, projection?.day ?? 0, from + 86_400_000);
   const reached = Math.max(0, ...points.map(({ count }) => count), projection?.count ?? 0);
   const shown = goal && reached >= goal.count * goalInSight ? goal : undefined;
-  const counts = countTicks(Math.max(reached * 1.05, shown?.count ?? 0));
+  const counts = countTicks(Math.max(reached, shown?.count ?? 0));
   const beside = text;
   const before = textWidth(formatCount(counts.at(-1) as number, language), small) + besideNumbers;
   const room = width - 2 * margin - beside - before;
@@ -26,7 +26,7 @@ export function plotPetition(drawing: PetitionDrawing, measures: Measures, langu
     from,
     to,
     counts,
-    days: dayTicks(from, to, Math.floor(room / (text * 4.6))),
+    days: dayTicks(from, to, Math.floor(room / (text * 5.2))),
   });
   const { x, y } = encoding;
   const line = { color: colour("chart-1"), strokeWidth: 2.5 };
@@ -61,11 +61,12 @@ export function plotPetition(drawing: PetitionDrawing, measures: Measures, langu
               mark: { type: "line", ...line, strokeDash: [3, 6], strokeWidth: 2 },
               encoding,
             },
-            {
+            // Twice: a rim in the paper's colour keeps it readable where it crosses the goal.
+            ...[{ stroke: colour("sheet"), strokeWidth: 5 }, {}].map((rim) => ({
               data: { values: [projection] },
-              mark: { ...words, color: colour("ink-soft"), ...beforeEnd(projection.day), dy: -12 },
+              mark: { ...words, ...rim, color: colour("ink-soft"), ...beforeEnd(projection.day), dy: -12 },
               encoding: { x, y, text: { field: "label" } },
-            },
+            })),
           ]
         : []),
       ...(last

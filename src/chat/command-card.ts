@@ -33,4 +33,6 @@ export interface CommandCard {
   /** Discord must say before the command runs whether its answer is ephemeral. */
   readonly answer: "private" | "open";
   readonly options: readonly OptionCard[];
+  /** Also for chats where the bot is not, by who has installed it for themselves (Discord). */
+  readonly anywhere?: true;
 }

@@ -12,6 +12,8 @@ export interface Person {
 export interface Place {
   readonly id: PlaceId;
   readonly kind: "private" | "group";
+  /** The bot is not in this place: somebody brought it along for one answer. Nothing is kept about such a place. */
+  readonly isGuest?: true;
   /** The Discord guild of a channel: what is kept about a guild goes when the bot is removed from it. */
   readonly guild?: string;
   /** A group's or channel's title, where the event carries it. */

@@ -58,6 +58,8 @@ export interface Command {
   run(call: Call, options: OptionValues): Promise<Reply> | Reply;
   /** Left out: always. A command that is not offered is in no menu, and nobody can call it. */
   readonly isOffered?: (services: Services) => boolean;
+  /** May also be run where the bot is not (Discord): its answer must hold nothing that is only for members. */
+  readonly anywhere?: true;
   /**
    * Takes a plain text before it counts as a question; `undefined` when it is not waiting for one. The text has its lines
    * and is as long as the platform lets it be: a command says itself what is too long for it.

@@ -68,6 +68,7 @@ function writeCard(command: Command, services: Services, wording: Wording): Comm
     options: Object.entries(command.options).map(([name, spec]) =>
       writeOption(name, spec, words, services, wording),
     ),
+    ...(command.anywhere ? { anywhere: true } : {}),
   };
 }
 

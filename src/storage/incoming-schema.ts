@@ -17,6 +17,7 @@ const event = {
     kind: z.enum(["private", "group"]),
     guild: z.string().exactOptional(),
     name: z.string().exactOptional(),
+    isGuest: z.literal(true).exactOptional(),
     isAnnouncement: z.boolean().exactOptional(),
   }),
   at: z.number(),

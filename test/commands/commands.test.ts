@@ -148,6 +148,14 @@ describe("share", () => {
     expect(await linkIn({})).toBe("http://127.0.0.1:8080/r/preview");
   });
 
+  it("gives the platform's link where the bot is a guest, and makes no code for that place", async () => {
+    const place = { ...groupPlace("theirs"), isGuest: true } as const;
+    const reply = await share.run(world.call("ada", { place }), {});
+    expect(reply.lines.flat().find(({ key }) => key === "share.text")?.values?.link).toBe(
+      "http://127.0.0.1:8080/r/preview",
+    );
+  });
+
   it("gives one code when two people ask for it at once", async () => {
     const place = groupPlace("busy");
     const codes = await Promise.all(

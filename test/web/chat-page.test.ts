@@ -29,6 +29,9 @@ afterEach(async () => {
   opened = undefined;
 });
 
+const onePixel =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+
 let visitors = 0;
 /** Opens the chat as a person nobody was before, so that one test's messages are not another's. */
 async function openChat(
@@ -101,6 +104,21 @@ describe("the chat page", () => {
     await page.keyboard.press("Enter");
     await messages(page).nth(1).waitFor();
     expect(world.heard.at(-1)).toMatchObject({ text: "un\ndeux" });
+  });
+
+  it("shows a picture with its alternative text, and enlarges it in a new tab", async () => {
+    const page = await openChat();
+    const content = Buffer.from(onePixel, "base64");
+    answer = async () =>
+      outgoing("Voici", { pictures: [{ name: "p.png", alt: "Visites : 12", mime: "image/png", content }] });
+    await write(page, "une image");
+    const image = page.getByRole("img", { name: "Visites : 12" });
+    await image.waitFor();
+    await expect.poll(() => page.evaluate("document.querySelector('.picture img').naturalWidth")).toBe(1);
+    const link = page.getByRole("link", { name: "Agrandir l’image" });
+    const enlarged = await page.context().request.get((await link.getAttribute("href")) ?? "");
+    expect([enlarged.status(), enlarged.headers()["content-type"]]).toEqual([200, "image/png"]);
+    expect(await findAccessibilityFaults(page)).toEqual([]);
   });
 
   it("shows whatever a message holds as text, and runs nothing of it", async () => {

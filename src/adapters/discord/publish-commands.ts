@@ -62,10 +62,20 @@ export function writeCommand(card: CommandCard): CommandBody {
     options: card.options
       .toSorted((one, other) => Number(other.required) - Number(one.required))
       .map(writeOption),
-    contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
-    integration_types: [ApplicationIntegrationType.GuildInstall],
+    ...(card.anywhere ? anywhere : whereTheBotIs),
   };
 }
+
+const whereTheBotIs = {
+  contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
+  integration_types: [ApplicationIntegrationType.GuildInstall],
+};
+
+/** For who installs the app for themselves, too: in every chat of theirs. */
+const anywhere = {
+  contexts: [...whereTheBotIs.contexts, InteractionContextType.PrivateChannel],
+  integration_types: [...whereTheBotIs.integration_types, ApplicationIntegrationType.UserInstall],
+};
 
 function writeOption(option: OptionCard): StringOption {
   const base = {

@@ -1,4 +1,5 @@
 import {
+  ApplicationIntegrationType,
   type Channel,
   ChannelType,
   type ChatInputCommandInteraction,
@@ -82,7 +83,11 @@ function readInteractionPlace(interaction: Interaction): Place {
     ...describe(interaction.channel, interaction.guild),
   };
   // A chat between other people, where the bot is a guest: what is private must not be shown there.
-  return interaction.context === InteractionContextType.PrivateChannel ? { ...place, kind: "group" } : place;
+  if (interaction.context === InteractionContextType.PrivateChannel)
+    return { ...place, kind: "group", isGuest: true };
+  // A server that has not installed the bot: only a person has.
+  const { [ApplicationIntegrationType.GuildInstall]: server } = interaction.authorizingIntegrationOwners;
+  return interaction.guildId && server === undefined ? { id: place.id, kind: "group", isGuest: true } : place;
 }
 
 function readPlace(channelId: string, guildId: string | null): Place {

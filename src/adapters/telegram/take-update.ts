@@ -1,9 +1,11 @@
 import { type Context, Telegraf } from "telegraf";
 import type { Update, UserFromGetMe } from "telegraf/types";
 import type { Receive } from "../../chat/adapter-contract.ts";
+import type { Offers } from "../../chat/offer.ts";
 import { type I18nMiddlewareOptions, i18nMiddleware, type LanguageContext } from "../../i18n/middleware.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
+import { answerInline } from "./answer-inline.ts";
 import { acknowledge, answerUpdate, readOrigin, settleUpdate } from "./answer-update.ts";
 import type { BotApi } from "./bot-api.ts";
 import { readUpdate } from "./read-update.ts";
@@ -19,6 +21,7 @@ interface Taking {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly acknowledgeMs: number;
+  readonly offers: Offers;
 }
 
 export interface UpdateTaker {
@@ -47,6 +50,11 @@ export function createUpdateTaker(parts: Taking): UpdateTaker {
   telegraf.use(i18nMiddleware(parts.words));
   telegraf.use(async (ctx) => {
     const update = ctx.update as unknown as TelegramUpdate;
+    if (update.inline_query) {
+      const isSameForAll = parts.words.allowed.length === 1;
+      follow(answerInline(update.inline_query.id, ctx.language, { ...parts, isSameForAll }));
+      return;
+    }
     const incoming = readUpdate(update, { bot, commands: parts.commands, now: clock.now() });
     if (!incoming) {
       if (update.callback_query) follow(acknowledge(update.callback_query.id, toAnswer));

@@ -5,6 +5,7 @@ import { Telegram } from "telegraf";
 import type { PlatformAdapter } from "../../chat/adapter-contract.ts";
 import type { Fingerprints } from "../../chat/fingerprints.ts";
 import type { Language } from "../../chat/languages.ts";
+import type { Offers } from "../../chat/offer.ts";
 import { plainText } from "../../chat/plain-text.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
@@ -29,6 +30,8 @@ export interface TelegramAdapterOptions {
   readonly i18n: I18n;
   /** The languages the operator allows; the first is the fallback. */
   readonly languages: readonly [Language, ...Language[]];
+  /** What people can put into chats where the bot is not; left out: nothing. */
+  readonly offers?: Offers;
   /** Left out: long polling. */
   readonly webhook?: { readonly publicUrl: string; readonly secret: string };
   readonly timing?: Partial<TelegramTiming>;
@@ -102,6 +105,7 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Telegram
           clock,
           logger,
           acknowledgeMs: timing.acknowledgeMs,
+          offers: options.offers ?? (() => []),
         });
         await listen(taker.take);
         health.heard();

@@ -50,6 +50,8 @@ export const telegramUpdate = z.looseObject({
       data: z.string().optional(),
     })
     .optional(),
+  /** What was typed is left unread on purpose. */
+  inline_query: z.object({ id: z.string(), from: user }).optional(),
   my_chat_member: z
     .looseObject({ chat, from: user, date: z.number(), old_chat_member: member, new_chat_member: member })
     .optional(),
@@ -59,4 +61,4 @@ export type TelegramUpdate = z.output<typeof telegramUpdate>;
 export type TelegramMessage = z.output<typeof message>;
 
 /** The kinds asked for; edited messages are left out on purpose: an answer to an edit surprises. */
-export const allowedUpdates = ["message", "callback_query", "my_chat_member"] as const;
+export const allowedUpdates = ["message", "callback_query", "my_chat_member", "inline_query"] as const;

@@ -47,6 +47,14 @@ describe("a command in Discord's menu", () => {
     expect(JSON.stringify(written).match(/autocomplete/g)).toHaveLength(1);
   });
 
+  it("is for servers with the bot and its private chat, unless it may be run anywhere", () => {
+    expect(writeCommand(commandCard("ask"))).toMatchObject({ contexts: [0, 1], integration_types: [0] });
+    expect(writeCommand(commandCard("share", { anywhere: true }))).toMatchObject({
+      contexts: [0, 1, 2],
+      integration_types: [0, 1],
+    });
+  });
+
   it("is published again for another application, or after a publication that failed", async () => {
     const fingerprints = rememberingFingerprints();
     const puts: RESTPutAPIApplicationCommandsJSONBody[] = [];

@@ -5,6 +5,8 @@ import { type ScreenMessage, screenOf } from "./screen.ts";
 import { until } from "./until.ts";
 import {
   type Channel,
+  type Guild,
+  newSnowflake,
   type PublishedCommand,
   privateChannel,
   storeMessage,
@@ -21,6 +23,8 @@ export interface PersonParts {
 export interface Where {
   /** A server's channel; left out: the private chat with the bot. */
   readonly in?: string;
+  /** In a chat of theirs where the bot is not: they have installed the app for themselves. */
+  readonly outside?: "server" | "chat";
 }
 
 export type FakePerson = ReturnType<typeof createPerson>;
@@ -33,6 +37,13 @@ const interactionTypes: Readonly<Record<InteractionKind, number>> = {
 
 /** Somebody at a Discord client: writes, runs commands, presses, reads the screen. */
 export function createPerson({ world, gateway, interactions }: PersonParts, user: User) {
+  /** What the person sees of a chat where the bot is not. */
+  const elsewhere = (outside: "server" | "chat"): Channel => {
+    const type = outside === "server" ? 0 : 3;
+    const channel: Channel = { id: newSnowflake(), type, outside, recipientId: user.id, forbidden: true };
+    world.channels.set(channel.id, channel);
+    return channel;
+  };
   const channelFor = (id: string | undefined): Channel => {
     const channel = id ? world.channels.get(id) : privateChannel(world, user.id);
     if (!channel) throw new Error("There is no such channel");
@@ -46,7 +57,7 @@ export function createPerson({ world, gateway, interactions }: PersonParts, user
     pressed?: ScreenMessage,
   ): Interaction => {
     const interaction = interactions.open(kind, user.id, channel.id, pressed?.id);
-    const guild = world.guilds.get(channel.guildId ?? "");
+    const guild = channel.outside === "server" ? foreignGuild(user) : world.guilds.get(channel.guildId ?? "");
     const person = userPayload(user);
     const message = world.messages.get(pressed?.id ?? "");
     gateway.dispatch(
@@ -63,8 +74,8 @@ export function createPerson({ world, gateway, interactions }: PersonParts, user
         entitlements: [],
         attachment_size_limit: 10_485_760,
         app_permissions: "2147483647",
-        authorizing_integration_owners: { 0: guild?.id ?? "0" },
-        context: guild ? 0 : 1,
+        authorizing_integration_owners: channel.outside ? { 1: user.id } : { 0: guild?.id ?? "0" },
+        context: guild ? 0 : channel.outside ? 2 : 1,
         data,
         ...(guild
           ? {
@@ -115,8 +126,10 @@ export function createPerson({ world, gateway, interactions }: PersonParts, user
       if (unknown) throw new Error(`${command.name} has no option called ${unknown}`);
       const missing = (command.options ?? []).find((option) => option.required && !(option.name in options));
       if (missing) throw new Error(`Discord asks for ${missing.name} before it sends ${command.name}`);
+      if (where.outside && !isOfferedOutside(command, where.outside))
+        throw new Error(`Discord does not offer ${command.name} in a ${where.outside} without the bot`);
       const values = Object.entries(options).map(([option, value]) => ({ name: option, type: 3, value }));
-      return begin("command", channelFor(where.in), {
+      return begin("command", where.outside ? elsewhere(where.outside) : channelFor(where.in), {
         id: command.id,
         name: command.name,
         type: 1,
@@ -194,3 +207,17 @@ export function createPerson({ world, gateway, interactions }: PersonParts, user
   };
   return person;
 }
+
+/** A server that has not installed the bot. */
+const foreignGuild = (user: User): Guild => ({
+  id: newSnowflake(),
+  name: "Ailleurs",
+  ownerId: user.id,
+  roles: [],
+  members: new Map([[user.id, []]]),
+  joinedAt: new Date().toISOString(),
+});
+
+/** "User install" and the context. docs.discord.com interactions/application-commands#interaction-contexts */
+const isOfferedOutside = ({ integration_types, contexts }: PublishedCommand, outside: "server" | "chat") =>
+  (integration_types?.includes(1) && contexts?.includes(outside === "server" ? 0 : 2)) ?? false;

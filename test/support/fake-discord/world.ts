@@ -30,8 +30,10 @@ export interface Guild {
 
 export interface Channel {
   readonly id: string;
-  /** 0: a server's text channel. 1: a private chat. 5: a server's announcement channel. */
-  readonly type: 0 | 1 | 5;
+  /** 0: a server's text channel. 1: a private chat. 3: one among several. 5: a server's announcement channel. */
+  readonly type: 0 | 1 | 3 | 5;
+  /** The bot is not there: a server without it, or a chat between other people. */
+  readonly outside?: "server" | "chat";
   readonly guildId?: string;
   /** Of a server's channel; left out: `agora`. */
   readonly name?: string;
@@ -113,6 +115,8 @@ export interface World {
 export const publishedCommand = z.looseObject({
   name: z.string(),
   name_localizations: z.record(z.string(), z.string()).nullish(),
+  contexts: z.array(z.number()).nullish(),
+  integration_types: z.array(z.number()).nullish(),
   options: z
     .array(
       z.looseObject({

@@ -3,7 +3,13 @@ import { badRequest, tooManyRequests } from "./bot-api-error.ts";
 import type { Parameters } from "./judge-request.ts";
 import { readCaption, readContent } from "./message-content.ts";
 import type { RateLimits } from "./rate-limits.ts";
-import { type Room, type TelegramMessage, type TelegramWorld, withoutNestedReply } from "./telegram-world.ts";
+import {
+  type InlineResult,
+  type Room,
+  type TelegramMessage,
+  type TelegramWorld,
+  withoutNestedReply,
+} from "./telegram-world.ts";
 
 export interface PublishedMenus {
   /** By `scope:language`, for example `all_private_chats:fr` or `default:`. */
@@ -81,6 +87,18 @@ export function botApiMethods(
         throw badRequest("query is too old and response timeout expired or query ID is invalid");
       press.answered = true;
       if (typeof text === "string" && text !== "") press.toast = text;
+      return true;
+    },
+    answerinlinequery: ({ inline_query_id, results, cache_time, is_personal }) => {
+      const list = world.inlineLists.get(String(inline_query_id));
+      if (!list || list.answer)
+        throw badRequest("query is too old and response timeout expired or query ID is invalid");
+      for (const { input_message_content, reply_markup } of results as InlineResult[])
+        readContent(
+          { ...input_message_content, text: input_message_content.message_text, reply_markup },
+          world,
+        );
+      list.answer = { results, cache_time, is_personal } as NonNullable<typeof list.answer>;
       return true;
     },
     setmycommands: (parameters) => {

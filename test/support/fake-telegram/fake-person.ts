@@ -3,6 +3,7 @@ import { botMemberChange, type FakeGroup } from "./fake-group.ts";
 import type { MessageEntity } from "./html-entities.ts";
 import {
   type InlineButton,
+  type InlineList,
   type Press,
   type Room,
   type TelegramMessage,
@@ -86,6 +87,18 @@ export class FakePerson {
       message.chat.id,
     );
     return press;
+  }
+
+  /** Types the bot's name and some words in a chat of theirs; the bot must not be in it. */
+  typesBotName(words = ""): InlineList {
+    const list: InlineList = { id: String(this.#world.newId()), from: this.id };
+    this.#world.inlineLists.set(list.id, list);
+    this.#updates.push(
+      "inline_query",
+      { id: list.id, from: this.user, query: words, offset: "", chat_type: "private" },
+      this.id,
+    );
+    return list;
   }
 
   blocks(): void {

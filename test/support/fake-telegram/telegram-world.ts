@@ -56,6 +56,25 @@ export interface Press {
   toast?: string;
 }
 
+/** What a person is shown after typing the bot's name in some chat. */
+export interface InlineList {
+  readonly id: string;
+  readonly from: number;
+  /** `undefined` until the bot has answered. */
+  answer?: {
+    readonly results: readonly InlineResult[];
+    readonly cache_time?: number;
+    readonly is_personal?: boolean;
+  };
+}
+export interface InlineResult {
+  readonly id: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly input_message_content: { readonly message_text: string; readonly parse_mode?: string };
+  readonly reply_markup?: { inline_keyboard: InlineButton[][] };
+}
+
 /** Users, chats and messages: what Telegram's server would keep. Knows nothing of HTTP. */
 export class TelegramWorld {
   readonly bot: TelegramUser;
@@ -63,6 +82,7 @@ export class TelegramWorld {
   readonly users = new Map<number, TelegramUser>();
   readonly rooms = new Map<number, Room>();
   readonly presses = new Map<string, Press>();
+  readonly inlineLists = new Map<string, InlineList>();
   /** Messages of the bot by chat id. */
   readonly received = new Map<number, number>();
   #nextId: number;
