@@ -3,7 +3,7 @@ import type { Text } from "../chat/text.ts";
 import type { Drawing } from "./drawing.ts";
 
 /** The figures of a chart, in full. */
-export interface ChartTable {
+interface ChartTable {
   readonly caption: Text;
   /** Of the column of names or days, then of each column of figures. */
   readonly head: readonly (Text | string)[];

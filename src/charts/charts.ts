@@ -11,8 +11,8 @@ import { type ChannelRow, type FigureKind, type Period, planBars, type Word } fr
 import { type Mark, planCurve, type Series } from "./plan-curve.ts";
 import { planPetition, type Signatures } from "./plan-petition.ts";
 
-export type { Chart, ChartTable } from "./chart.ts";
-export type { ChannelRow, FigureKind, Mark, Period, Series, Signatures };
+export type { Chart } from "./chart.ts";
+export type { ChannelRow, Series };
 
 /** Figures in, charts out. It masks nothing: what may not be told comes as `null`. */
 export interface Charts {

@@ -108,6 +108,7 @@ describe.each(files)("the words of %s.json", (file) => {
 
 const sharedOnPurpose: readonly (readonly [RegExp, string])[] = [
   [/^bot:commands\..*\.name$/, "the same word names a command or an option in two languages"],
+  [/^bot:charts\.(signatures|channel)$/, "one word in French and English, or in French and Spanish"],
   [/^bot:language\.names\./, "each language by its own name"],
   [/^bot:mydata\.platforms\./, "the platforms' own names"],
   [/^bot:channel\.to_qr$/, "French and English say it alike"],

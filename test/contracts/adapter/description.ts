@@ -12,7 +12,7 @@ export interface SeenMessage {
 }
 
 /** A picture of the bot as one person can see or hear it. */
-export interface SeenPicture {
+interface SeenPicture {
   /** What the platform says of it in words, to who does not see it. */
   readonly alt: string;
   readonly bytes: Uint8Array;
