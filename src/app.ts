@@ -4,10 +4,9 @@ import { createPlaceCheck, type PlaceCheck } from "./app/check-places.ts";
 import { connectPlatforms } from "./app/connect-platforms.ts";
 import { type Adapters, createAdapters } from "./app/create-adapters.ts";
 import { createBroadcastSender } from "./app/create-broadcast-sender.ts";
-import { createPageCharts } from "./app/create-page-charts.ts";
 import { createServices, watchReviews } from "./app/create-services.ts";
-import { createTeamPages } from "./app/create-team-pages.ts";
 import { type Contents, loadAnswers, loadWords, localesDir, speakAnswers } from "./app/load-contents.ts";
+import { openWeb } from "./app/open-web.ts";
 import { createWeeklyDigest } from "./app/send-digest.ts";
 import { sweepAll } from "./app/sweep.ts";
 import { watchAnswers } from "./app/watch-answers.ts";
@@ -18,15 +17,12 @@ import { createFirstContact } from "./core/first-contact.ts";
 import { createRegistry } from "./core/registry.ts";
 import type { Services } from "./core/services.ts";
 import type { Sender } from "./features/broadcasts/sending/sender.ts";
-import { createDataMap } from "./features/privacy/data-map.ts";
 import type { Visitors } from "./features/referrals/referrals.ts";
 import { type Jobs, startJobs } from "./jobs/jobs.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
 import type { Clock } from "./system/clock.ts";
 import type { Logger } from "./system/logger.ts";
-import { createRegistry as createMetrics } from "./web/metrics.ts";
-import { createPageWords } from "./web/page-words.ts";
-import { createWebServer, type WebServer } from "./web/server.ts";
+import type { WebServer } from "./web/server.ts";
 
 export interface AppParts {
   readonly config: Config;
@@ -183,39 +179,6 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
       return stopInOrder(recovery, bot, web, { storage, jobs, adapters, services, places, sender, visitors });
     },
   };
-}
-
-async function openWeb(
-  { config, logger, clock }: AppParts,
-  { contents, storage, jobs, adapters, services }: JoinedParts,
-  visitors: Visitors,
-): Promise<WebServer> {
-  const words = createPageWords(contents.i18n);
-  const { i18n } = contents;
-  const charts = createPageCharts({ charts: services.charts, i18n, words, zone: config.TZ_DEFAULT });
-  return createWebServer({
-    config,
-    logger,
-    clock,
-    words,
-    registry: createMetrics(),
-    readiness: async () => ({
-      database: (await storage.check())
-        ? { kind: "well" }
-        : { kind: "unwell", because: "database_unreachable" },
-      jobs: jobs.health(),
-      ...Object.fromEntries(adapters.listening.map((adapter) => [adapter.platform, adapter.health()])),
-    }),
-    recordViews: services.referrals.recordViews,
-    visitors,
-    petitionUrl: () => services.petition.link,
-    operator: () => services.petition.operator,
-    privacy: createDataMap(storage, clock),
-    plugins: [
-      ...adapters.plugins,
-      createTeamPages({ config, clock, words, storage, services, i18n, charts, adapters: adapters.all }),
-    ],
-  });
 }
 
 /** What an adapter that has ended did not deliver stays in the inbox: it is not waited for. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 /** How many days up to today; `all`: since the beginning; `range`: two days that somebody chose. */
 export const presets = ["7", "30", "90", "all"] as const;
-export type Preset = (typeof presets)[number];
+type Preset = (typeof presets)[number];
 
 /** What a page shows, as its address says. Days are `YYYY-MM-DD`, both included. */
 export interface ChosenPeriod {

@@ -34,7 +34,7 @@ interface NewLink {
 }
 
 export const linkWeeks = [1, 4, 12] as const;
-export type LinkWeeks = (typeof linkWeeks)[number];
+type LinkWeeks = (typeof linkWeeks)[number];
 
 export const linkNameCharacters = 60;
 /** More than anybody can keep an eye on. */

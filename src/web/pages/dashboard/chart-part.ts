@@ -21,7 +21,7 @@ export interface ChartView {
   };
 }
 
-export interface CurveFigures {
+interface CurveFigures {
   /** `YYYY-MM-DD`, both included. */
   readonly from: string;
   readonly to: string;

@@ -37,7 +37,7 @@ interface OwnView extends OverviewView {
   readonly running: readonly Broadcast[];
 }
 
-export const tiles = ["views", "visitors", "starts", "optIns", "stops"] as const;
+const tiles = ["views", "visitors", "starts", "optIns", "stops"] as const;
 const channelsShown = 10;
 
 /** Where the campaign stands, in one look. */
