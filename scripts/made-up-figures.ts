@@ -39,6 +39,7 @@ export async function makeUpFigures(storage: Storage, config: Config): Promise<v
         code,
         kind: "channel" as const,
         name,
+        name_key: name,
         created_at: new Date(lastDay),
         retired_at: null,
       })),

@@ -58,8 +58,8 @@ await runScript(async () => {
 /** Every channel has every kind each day: the largest the totals can be. */
 async function fill({ db }: Storage): Promise<void> {
   await sql`
-    insert into referral_codes (code, kind, name, created_at)
-    select 'channel-' || n, 'channel', 'Channel ' || n, now() from generate_series(1, ${channels}::int) as n`.execute(
+    insert into referral_codes (code, kind, name, name_key, created_at)
+    select 'channel-' || n, 'channel', 'Channel ' || n, 'channel ' || n, now() from generate_series(1, ${channels}::int) as n`.execute(
     db,
   );
   for (let day = 0; day < days; day += 30)

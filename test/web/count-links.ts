@@ -4,7 +4,7 @@ import type { ReferralKind, Storage } from "../../src/storage/storage.ts";
 export async function makeChannel({ db }: Pick<Storage, "db">, code: string, name: string): Promise<void> {
   await db
     .insertInto("referral_codes")
-    .values({ code, kind: "channel", name, created_at: new Date(0), retired_at: null })
+    .values({ code, kind: "channel", name, name_key: name, created_at: new Date(0), retired_at: null })
     .execute();
 }
 
