@@ -38,7 +38,7 @@ describe("a chart of channels", () => {
   it("says the same in its summary, its table and its drawing, most first", async () => {
     const chart = charts.referralsByChannel(rows, about, "fr");
     expect(inWords(chart)).toContain(
-      "Liens ouverts, par canal, 1–30 mars 2027 : Affiche &#60;b&#62;gare&#60;/b&#62; (1 240), Mastodon (60), Tract (moins de 5).",
+      "Ouvertures de liens, par canal, 1–30 mars 2027 : Affiche &#60;b&#62;gare&#60;/b&#62; (1 240), Mastodon (60), Tract (masqué).",
     );
     expect(chart.table.rows).toEqual([
       { name: "Affiche <b>gare</b>", cells: [1240] },
@@ -46,7 +46,7 @@ describe("a chart of channels", () => {
       { name: "Tract", cells: [null] },
     ]);
     const texts = textsOf(await charts.referralsByChannel(rows, about, "fr").svg("c", "wide"));
-    for (const text of ["Affiche <b>gare</b>", "Mastodon", "Tract", "60", "moins de 5"])
+    for (const text of ["Affiche <b>gare</b>", "Mastodon", "Tract", "60", "masqué"])
       expect(texts).toContain(text);
   });
 
@@ -104,7 +104,7 @@ describe("a curve", () => {
 
   it("tells nothing of a line whose every day is masked", async () => {
     const chart = charts.curve([line({ kind: "stop" }, [null, null])], [], period(2), "fr");
-    expect(inWords(chart)).toContain("Arrêts : rien qui puisse être montré.");
+    expect(inWords(chart)).toContain("Désinscriptions : rien qui puisse être montré.");
     expect(textsOf(await chart.svg("c", "wide"))).toContain("Rien à montrer pour cette période.");
   });
 
