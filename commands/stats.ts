@@ -58,13 +58,35 @@ const sayTitle = ({ from, to, before }: ReferralReport, length: Length): Text =>
   return before ? say("stats.title_compared", values) : say("stats.title", values);
 };
 
-/** The picture says nothing that the lines do not: without it nothing is missing. */
-async function draw({ person, services }: Call, report: ReferralReport): Promise<readonly Picture[]> {
-  const { channels, from, to } = report;
+/** Weeks of days, whatever the period: a week alone is no curve. */
+const curveDays = 28;
+
+/** The pictures say nothing that the lines and their own words do not: without them nothing is missing. */
+async function draw(call: Call, { channels, from, to }: ReferralReport): Promise<readonly Picture[]> {
+  const { charts } = call.services;
+  const { language } = call.person;
   const rows = channels.map(({ label, figures }) => ({ name: label, count: figures.views.count }));
-  const chart = services.charts.referralsByChannel(rows, { kind: "view", from, to }, person.language);
-  return chart.picture().then(
-    (picture) => [picture],
-    () => [],
+  const drawings = [
+    charts.referralsByChannel(rows, { kind: "view", from, to }, language),
+    await planCurve(call),
+  ].map((chart) => chart.picture());
+  return (await Promise.allSettled(drawings)).flatMap((drawn) =>
+    drawn.status === "fulfilled" ? [drawn.value] : [],
+  );
+}
+
+/** The last weeks, with what was sent. */
+async function planCurve({ person, now, services: { charts, statistics } }: Call) {
+  const { from, to } = statistics.lastDays(curveDays, now);
+  const points = await statistics.curve({ from, to, column: "views" }, now);
+  const marks = (await statistics.broadcastsIn({ from, to }, now)).map(({ id, day }) => ({
+    day,
+    label: say("stats.broadcast", { id }),
+  }));
+  return charts.curve(
+    [{ name: { kind: "view" }, points }],
+    marks,
+    { kind: "view", from, to },
+    person.language,
   );
 }

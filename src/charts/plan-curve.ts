@@ -15,7 +15,7 @@ export interface Series {
 /** Something that was sent, named so that it fits above a curve. */
 export interface Mark {
   readonly day: Day;
-  readonly label: string;
+  readonly label: Text | string;
 }
 
 /** Lines over days. `kind`: of all of them; left out when each counts something else. */
@@ -31,7 +31,8 @@ export function planCurve(
   const about = say("charts.about", { title, period });
   const shown = marks
     .filter(({ day }) => day >= from && day <= to)
-    .toSorted((a, b) => (a.day < b.day ? -1 : 1));
+    .toSorted((a, b) => (a.day < b.day ? -1 : 1))
+    .map(({ day, label }) => ({ day, label: typeof label === "string" ? label : word(label) }));
   const drawn = series.slice(0, linesAtMost);
   const hasGaps = drawn.some(({ points }) => points.some(({ count }) => count === null));
   const notes = [
@@ -81,8 +82,10 @@ export function planCurve(
 
 const nameOf = (kind: FigureKind): Text => say(`charts.kinds.${kind}`);
 
-const listMarks = (marks: readonly Mark[], language: Language): string =>
-  writeList(marks.map(({ day, label }) => `${label} (${writeShortDay(day, language)})`));
+const listMarks = (
+  marks: readonly { readonly day: Day; readonly label: string }[],
+  language: Language,
+): string => writeList(marks.map(({ day, label }) => `${label} (${writeShortDay(day, language)})`));
 
 /** A total is the sum of what is shown, as everywhere. */
 function tellLine({ name, points }: Series, language: Language): Text {

@@ -56,14 +56,15 @@ describe("/stats", () => {
 
   it("sends a picture along, which says in words what it shows", async () => {
     const reply = await world.says("organiser", "/stats");
-    expect(reply?.pictures).toHaveLength(1);
-    const [picture] = reply?.pictures ?? [];
+    expect(reply?.pictures).toHaveLength(2);
+    const [picture, curve] = reply?.pictures ?? [];
+    expect(curve?.alt).toMatch(/^Ouvertures de liens, jour par jour/);
     expect(
       Buffer.from(picture?.content ?? [])
         .subarray(1, 4)
         .toString(),
     ).toBe("PNG");
-    expect(picture?.alt).toContain("du 17 au 23 novembre 2026".slice(3));
+    expect(picture?.alt).toContain("17–23 novembre 2026");
     // Another period takes the message's place, which a picture cannot.
     expect((await world.presses("organiser", "stats:period:30"))?.pictures).toEqual([]);
   });

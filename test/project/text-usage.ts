@@ -23,7 +23,7 @@ export function readCode(file?: LocaleFile): string {
 }
 
 const fileSpokenIn = (path: string): LocaleFile =>
-  /^src\/(web|adapters\/preview)\//.test(path) ? "web" : "bot";
+  /^src\/(web\/|adapters\/preview\/|app\/create-page-)/.test(path) ? "web" : "bot";
 
 export interface TextUsage {
   /** Keys written out in code. */
