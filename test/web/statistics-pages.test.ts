@@ -111,9 +111,7 @@ describe("the figures of channels", () => {
     const views = channels.reduce((sum, { views }) => sum + (Number(views) || 0), 0);
     const said = (await world.says("organiser", "/stats"))?.html ?? "";
     expect(said).toMatch(new RegExp(`Ouvertures de liens\\s: <b>${views}</b>`));
-    expect(await page("/dashboard?days=7")).toMatch(
-      new RegExp(`<dt>Ouvertures de liens</dt><dd>${views}<`),
-    );
+    expect(await page("/dashboard?days=7")).toMatch(new RegExp(`<dt>Ouvertures de liens</dt><dd>${views}<`));
   });
 
   it("show a name as text, whatever stands in it, and run in no spreadsheet", async () => {
