@@ -107,7 +107,8 @@ describe("the chat page", () => {
   });
 
   it("shows a picture with its alternative text, and enlarges it in a new tab", async () => {
-    const page = await openChat();
+    // A message that is still arriving is half transparent, and has no contrast yet.
+    const page = await openChat({ reducedMotion: "reduce" });
     const content = Buffer.from(onePixel, "base64");
     answer = async () =>
       outgoing("Voici", { pictures: [{ name: "p.png", alt: "Visites : 12", mime: "image/png", content }] });
