@@ -92,14 +92,22 @@ function readCode(url: string): string {
   return codeForm.test(code) ? code : unknownCode;
 }
 
+/** Where browsers say that nobody is looking yet. */
+const purposes = ["sec-purpose", "purpose", "x-purpose", "x-moz"] as const;
+
+const isOnlyPreparing = (purpose: string | readonly string[] | undefined): boolean =>
+  purpose !== undefined && /prefetch|prerender|preview/i.test(String(purpose));
+
 /** A chat's link preview, a search engine, a HEAD or a browser that only prepares a page is not a person reading it. */
 function readViewKind(
   { method, headers }: Pick<IncomingMessage, "method" | "headers">,
   isCrawler: (agent: string) => boolean,
 ): View["kind"] {
   const agent = headers["user-agent"];
-  const purpose = `${headers["sec-purpose"]} ${headers.purpose} ${headers["x-purpose"]} ${headers["x-moz"]}`;
   const isPerson =
-    method === "GET" && agent && !isCrawler(agent) && !/prefetch|prerender|preview/i.test(purpose);
+    method === "GET" &&
+    agent &&
+    !isCrawler(agent) &&
+    !purposes.some((name) => isOnlyPreparing(headers[name]));
   return isPerson ? "view" : "crawler";
 }

@@ -194,9 +194,14 @@ export function createViewQueue(options: ViewQueueOptions): ViewQueue {
 
 const clicksIn = (views: readonly Entry[]): number => views.reduce((sum, { times }) => sum + times, 0);
 
+interface Clicks extends Pick<View, "code" | "kind" | "at"> {
+  times: number;
+}
+
 /** Clicks of one code in one second are one entry: ten thousand on a poster take no more room than one. */
 function createGathering() {
-  const counts = new Map<string, { code: string; kind: View["kind"]; at: number; times: number }>();
+  const counts = new Map<string, Clicks>();
+  let last: Clicks | undefined;
   const marks = new Map<string, Entry>();
   return {
     get size(): number {
@@ -204,10 +209,16 @@ function createGathering() {
     },
     count(code: string, kind: View["kind"], clickedAt: number): void {
       const at = Math.floor(clickedAt / 1000) * 1000;
+      // A link that many open at once needs no looking up.
+      if (last?.at === at && last.code === code && last.kind === kind) {
+        last.times += 1;
+        return;
+      }
       const key = `${code} ${kind} ${at}`;
       const known = counts.get(key);
-      if (known) known.times += 1;
-      else counts.set(key, { code, kind, at, times: 1 });
+      last = known ?? { code, kind, at, times: 0 };
+      last.times += 1;
+      if (!known) counts.set(key, last);
     },
     mark(code: string, clickedAt: number, mark: string): void {
       const at = Math.floor(clickedAt / 1000) * 1000;
