@@ -3,13 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { startApp } from "../src/app.ts";
-import { personId } from "../src/chat/address.ts";
-import { languages } from "../src/chat/languages.ts";
 import { type Config, readConfig } from "../src/config.ts";
-import { createBroadcasts } from "../src/features/broadcasts/broadcasts.ts";
-import { openStorage, type PersonKey, type Storage } from "../src/storage/storage.ts";
+import { openStorage } from "../src/storage/storage.ts";
 import { createLogger } from "../src/system/logger.ts";
 import { openBrowser } from "../test/support/browser.ts";
+import { sendHalf } from "./made-up-broadcast.ts";
 import { makeUpFigures, writeCampaign } from "./made-up-figures.ts";
 
 const folder = join(import.meta.dirname, "../docs/pictures");
@@ -40,6 +38,7 @@ async function takePictures(): Promise<void> {
     await picturePhone(browser, app.url ?? "");
     await pictureDashboard(browser, app.url ?? "", config);
     await pictureFigures(browser, app.url ?? "", config);
+    await picturePublic(browser, config);
   } finally {
     await browser.close();
     await app.stop();
@@ -83,7 +82,7 @@ async function pictureDashboard(browser: Browser, url: string, config: Config): 
   const clock = { now: () => noon };
   const storage = await openStorage({ config, logger: createLogger("warn"), clock });
   try {
-    const id = await sendHalf(storage);
+    const id = await sendHalf(storage, noon);
     const link = await askForLink(url);
     const page = await open(browser, link, {
       locale: "en-GB",
@@ -102,6 +101,39 @@ async function pictureDashboard(browser: Browser, url: string, config: Config): 
   }
 }
 
+const dresses = [
+  ["", "light", 1200],
+  ["-dark", "dark", 1200],
+  ["-phone", "light", 390],
+  ["-phone-dark", "dark", 390],
+] as const;
+
+/** What anybody may open: the public page, which takes the preview chat's place, the notice, and the door to the dashboard. */
+async function picturePublic(browser: Browser, config: Config): Promise<void> {
+  const app = await startApp({
+    config: { ...config, PREVIEW: false },
+    logger: createLogger("warn"),
+    clock: { now: () => noon },
+    signal: new AbortController().signal,
+  });
+  try {
+    await app.connected;
+    for (const [dress, colorScheme, width] of dresses)
+      for (const [name, path] of [
+        ["home", ""],
+        ["privacy", "privacy"],
+        ["sign-in", "dashboard/login"],
+      ]) {
+        const viewport = { width, height: 900 };
+        const page = await open(browser, `${app.url}${path}`, { locale: "en-GB", viewport, colorScheme });
+        await page.screenshot({ path: pathOf(`${name}${dress}.png`) });
+        await page.context().close();
+      }
+  } finally {
+    await app.stop();
+  }
+}
+
 /** The pages of figures in both dresses, for a desk and for a phone; what they show is made up, and they say so. */
 async function pictureFigures(browser: Browser, url: string, config: Config): Promise<void> {
   const storage = await openStorage({ config, logger: createLogger("warn"), clock: { now: () => noon } });
@@ -115,13 +147,9 @@ async function pictureFigures(browser: Browser, url: string, config: Config): Pr
     ["figures-channels", "dashboard/referrals", undefined],
     ["figures-answers", "dashboard/answers", undefined],
     ["figures-sharing", "dashboard/links", undefined],
+    ["broadcasts", "dashboard/broadcasts", undefined],
   ] as const;
-  for (const [dress, colorScheme, width] of [
-    ["", "light", 1200],
-    ["-dark", "dark", 1200],
-    ["-phone", "light", 390],
-    ["-phone-dark", "dark", 390],
-  ] as const) {
+  for (const [dress, colorScheme, width] of dresses) {
     const viewport = { width, height: 900 };
     const page = await open(browser, await askForLink(url), { locale: "en-GB", viewport, colorScheme });
     await page.getByRole("button", { name: "Sign me in" }).click();
@@ -148,66 +176,6 @@ const sayMadeUp = `{
   line.textContent = "A sample: all figures on this page are made up.";
   document.querySelector("h1").after(line);
 }`;
-
-/** By two moderators who exist nowhere else; the counts are made up, as if by a sender. */
-async function sendHalf(storage: Storage): Promise<number> {
-  const { db, keys } = storage;
-  const [ada, ben] = ["ada", "ben"].map((name) => keys.personKey(personId("preview", name))) as [
-    PersonKey,
-    PersonKey,
-  ];
-  const broadcasts = createBroadcasts({
-    storage,
-    clock: { now: () => noon },
-    approval: "two",
-    languages,
-    render: () => undefined,
-    currentWords: () => ({ fr: "picture" }),
-  });
-  await db
-    .insertInto("update_subscribers")
-    .values(Array.from({ length: 60 }, subscriber))
-    .execute();
-  const { id } = await broadcasts.create(ada, "Mission santé publique");
-  const texts = {
-    fr: "**50 000 signatures !** Merci. Il reste un mois : parlez-en autour de vous.",
-    en: "**50,000 signatures!** Thank you. One month is left: tell the people around you.",
-  };
-  for (const language of ["fr", "en"] as const)
-    await broadcasts.change(id, ada, { text: { language, markdown: texts[language] } });
-  await broadcasts.submit(id, ada);
-  await broadcasts.approve(id, ben);
-  await broadcasts.startDue(noon);
-  await db.deleteFrom("broadcast_tallies").execute();
-  const tally = (platform: string, recipient: "person" | "place", counts: Record<string, number>) =>
-    Object.entries(counts).map(([outcome, count]) => ({
-      broadcast_id: id,
-      work: "send",
-      platform,
-      recipient,
-      outcome,
-      count,
-    }));
-  await db
-    .insertInto("broadcast_tallies")
-    .values([
-      ...tally("telegram", "person", { total: 3120, delivered: 1968, blocked: 61, failed: 4 }),
-      ...tally("telegram", "place", { total: 84, delivered: 80, forbidden: 2 }),
-      ...tally("discord", "place", { total: 140, delivered: 121, forbidden: 5 }),
-    ])
-    .execute();
-  return id;
-}
-
-const subscriber = (_: unknown, n: number) => ({
-  person_key: `picture-${n}`,
-  platform: n % 3 === 0 ? "discord" : "telegram",
-  language: n % 4 === 0 ? "de" : n % 5 === 0 ? "en" : "fr",
-  consent_language: "fr",
-  text_hash: "picture",
-  agreed_at: new Date(noon),
-  sealed_address: "picture",
-});
 
 /** As a moderator gets it, in the chat. */
 async function askForLink(url: string): Promise<string> {
