@@ -40,14 +40,22 @@ export function createPageCharts({ charts, i18n, words, zone }: PageChartParts):
       const rows = channels.map(({ label, figures }) => ({ name: label, count: figures.views.count }));
       return show(id, charts.referralsByChannel(rows, { kind: "view", from, to }, language), language);
     },
-    curve(id, { from, to, lines, effects }, language) {
+    async curve(id, { from, to, lines, effects }, language) {
       const series = lines.map(({ name, points }) => ({ name: name ?? { kind: "view" as const }, points }));
       // By its number: its words are the team's, and the chart is shown to partners too.
       const marks = effects.map((effect) => ({
         day: effect.day,
         label: words(language, "dashboard.broadcasts.number", { id: effect.id }),
       }));
-      return show(id, charts.curve(series, marks, { kind: "view", from, to }, language), language);
+      const view = await show(
+        id,
+        charts.curve(series, marks, { kind: "view", from, to }, language),
+        language,
+      );
+      // Two tables of one page must not have the same name.
+      const [only, ...others] = lines;
+      const name = others.length === 0 ? only?.name : undefined;
+      return name ? { ...view, table: { ...view.table, caption: `${name} · ${view.table.caption}` } } : view;
     },
   };
 }
