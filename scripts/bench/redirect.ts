@@ -11,6 +11,7 @@ import pino from "pino";
 import { openStorage } from "../../src/storage/storage.ts";
 import { systemClock as clock } from "../../src/system/clock.ts";
 import { runScript } from "../script-error.ts";
+import { askSteadily } from "./redirect/steady-load.ts";
 
 const leastRatio = 0.6;
 const mostP99 = 10;
@@ -59,7 +60,7 @@ await runScript(async () => {
     `| bare node:http, redirects a second of its core | ${figures.bare.core.toFixed(0)} (by the clock: ${figures.bare.wall.toFixed(0)}) |\n` +
     `| ours, redirects a second of its core | ${figures.ours.core.toFixed(0)} (by the clock: ${figures.ours.wall.toFixed(0)}) |\n` +
     `| ratio | ${ratio.toFixed(2)} (at least ${leastRatio}) |\n` +
-    `| at ${figures.load.toFixed(0)} a second, median and p99 | ${figures.p50} ms, ${figures.p99} ms (below ${mostP99} ms; bare: ${figures.bareP99} ms) |\n` +
+    `| at ${figures.load.toFixed(0)} a second, median and p99 | ${figures.p50.toFixed(1)} ms, ${figures.p99.toFixed(1)} ms (below ${mostP99} ms; bare: ${figures.bareP99.toFixed(1)} ms) |\n` +
     `| clicks, counted | ${figures.asked}, ${figures.counted} |\n` +
     `| machine | ${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.version} |\n`;
   process.stdout.write(text);
@@ -93,8 +94,9 @@ async function measure(): Promise<Figures> {
       Math.floor(rounds / 2)
     ] as (typeof rates)[0];
     const load = middle.ours.wall / 2;
-    const bareHalf = await run(bare, loadSeconds, load);
-    const half = await run(ours, loadSeconds, load);
+    const steadily = { rate: load, seconds: loadSeconds, connections, agent: browser };
+    const bareHalf = await askSteadily(`${bare.url}r/${code}`, steadily);
+    const half = await askSteadily(`${ours.url}r/${code}`, steadily);
     const asked = await countAsked(ours.url);
     await ours.stop();
     const row = await storage.db
@@ -119,20 +121,18 @@ async function measure(): Promise<Figures> {
   }
 }
 
-/** `rate`: how many a second at most; left out, as many as it takes. */
-async function run({ url, pid }: Server, duration: number, rate?: number) {
+/** As many as it takes. */
+async function run({ url, pid }: Server, duration: number): Promise<{ rate: Rate }> {
   const before = await processorSeconds(pid);
   const result = await autocannon({
     url: `${url}r/${code}`,
     connections,
     duration,
     headers: { "user-agent": browser },
-    ...(rate ? { overallRate: Math.round(rate) } : {}),
   });
   const wall = result.requests.average;
   const core = result.requests.total / ((await processorSeconds(pid)) - before);
-  const { p50, p99 } = result.latency;
-  return { rate: { wall, core: Number.isFinite(core) ? core : wall }, p50, p99 };
+  return { rate: { wall, core: Number.isFinite(core) ? core : wall } };
 }
 
 /** What a process has used of its core so far; `NaN` where the system does not tell. proc_pid_stat(5): fields 14 and 15, in hundredths. */
