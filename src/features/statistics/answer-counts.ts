@@ -1,5 +1,5 @@
 import type { Language } from "../../chat/languages.ts";
-import { type Storage, sql } from "../../storage/storage.ts";
+import { type Storage, StorageUnavailableError, sql } from "../../storage/storage.ts";
 import type { Logger } from "../../system/logger.ts";
 import type { FaqResult } from "../faq/faq.ts";
 import { dayIn, writeDay } from "./days.ts";
@@ -44,7 +44,11 @@ export function createAnswerCounts(
     noteAnswer(result, language, now) {
       if (waiting.size >= waitingAtMost) return;
       const counting: Promise<void> = count(result, language, now)
-        .catch((error: unknown) => logger.error({ code: "answer_not_counted", err: error }))
+        .catch((error: unknown) => {
+          // An outage is told of as such, by whoever answers people and by the queue.
+          const level = error instanceof StorageUnavailableError ? "info" : "error";
+          logger[level]({ code: "answer_not_counted", err: error });
+        })
         .finally(() => waiting.delete(counting));
       waiting.add(counting);
     },
