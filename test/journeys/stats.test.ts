@@ -29,7 +29,7 @@ describeOnEachPlatform("an organiser who looks at the figures", (stage) => {
       .toEqual(["affiche-du-marche 6", "tract 3"]);
 
     await organiser.saysInGroup("/stats");
-    const { text } = await organiser.hears("Ouvertures de liens");
+    const { text } = await organiser.hears("Les chiffres du");
     const plain = text.replace(/[\u00a0\u202f*]/g, " ").replace(/ +/g, " ");
     expect(plain).toMatch(/Ouvertures de liens : 6\b/);
     expect(plain).toContain("Affiche du marché : 6");
