@@ -4,6 +4,7 @@ import pg from "pg";
 import { expect, it, onTestFinished } from "vitest";
 import type { FakePerson } from "../support/fake-telegram/fake-person.ts";
 import { FakeTelegram } from "../support/fake-telegram/fake-telegram.ts";
+import { randomFrom } from "../support/random-from.ts";
 import { testDatabaseUrl, testSecretKey } from "../support/test-database.ts";
 import { BotProcess, temporaryFolder } from "./bot-process.ts";
 
@@ -12,17 +13,6 @@ const seed = Number(process.env.KILL_SEED ?? randomInt(1, 2 ** 31));
 const kills = 4;
 /** More than one process takes at once (5). */
 const dueAtOnce = 8;
-
-/** The generator mulberry32: numbers from 0 up to 1, the same for the same seed. */
-function randomFrom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** The queue of the reminders, from outside: nobody has to wait for what minutes bring. */
 async function openQueue(databaseUrl: string) {

@@ -10,6 +10,7 @@ import { personId } from "../../../../src/chat/address.ts";
 import { systemClock } from "../../../../src/system/clock.ts";
 import { startFakeDiscord } from "../../../support/fake-discord/fake-discord.ts";
 import { FakeTelegram } from "../../../support/fake-telegram/fake-telegram.ts";
+import { randomFrom } from "../../../support/random-from.ts";
 import { openTestStorage, testDatabaseUrl, testSecretKey } from "../../../support/test-database.ts";
 import { addBroadcast, countedOf, talliesOf } from "./broadcast-rows.ts";
 import { openBroadcasts } from "./sender-world.ts";
@@ -24,17 +25,6 @@ const longestLifeMs = 200;
 /** Messages on their way, or not yet written down, in one process and on one platform. */
 const inFlight = 20;
 const root = join(import.meta.dirname, "../../../..");
-
-/** mulberry32: the same lives each time. */
-function randomFrom(start: number): () => number {
-  let state = start;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const running = new Set<ChildProcess>();
 afterAll(() => {
