@@ -8,10 +8,10 @@ export default defineCommand({
   audience: "everyone",
   answer: "private",
   options: {},
-  run: ({ commandNames }) => ({
+  run: async ({ commandNames }) => ({
     lines: [
       say("help.intro"),
-      commandNames.map((command) =>
+      (await commandNames()).map((command) =>
         say("help.command", { command, description: say(`commands.${command}.description` as TextKey) }),
       ),
       say("help.question"),

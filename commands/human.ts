@@ -1,6 +1,8 @@
+import { limits } from "../src/chat/limits.ts";
 import type { Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
 import { type Call, defineCommand } from "../src/core/command.ts";
+import { cleanInput } from "../src/core/options.ts";
 import { endButton, sayInvitation, sayToPerson } from "./handover-messages.ts";
 import { readTalkNumber } from "./talk-number.ts";
 
@@ -23,8 +25,11 @@ export default defineCommand({
     await services.handovers.expectText(person.key, now);
     return { lines: [say("human.in_private")] };
   },
-  async takeText({ person, place, now, services }, text) {
+  async takeText({ person, place, now, services }, lines) {
     if (place.kind !== "private" || !(await services.handovers.isTextExpected(person.key))) return undefined;
+    const text = cleanInput(lines);
+    if (text.length > limits.questionCharacters)
+      return { lines: [say("errors.too_long", { characters: limits.questionCharacters })] };
     const result = await services.handovers.passOn(person, text, now);
     switch (result.kind) {
       case "passed_on":

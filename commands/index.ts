@@ -1,6 +1,9 @@
 import type { Command } from "../src/core/command.ts";
 import ask from "./ask.ts";
+import broadcast from "./broadcast.ts";
 import channel from "./channel.ts";
+import count from "./count.ts";
+import dashboard from "./dashboard.ts";
 import faq from "./faq.ts";
 import forget from "./forget.ts";
 import help from "./help.ts";
@@ -17,7 +20,9 @@ import reply from "./reply.ts";
 import share from "./share.ts";
 import start from "./start.ts";
 import stop from "./stop.ts";
+import subscribe from "./subscribe.ts";
 import timezone from "./timezone.ts";
+import unsubscribe from "./unsubscribe.ts";
 
 /** Every command, in the order of the platforms' menus. */
 export const commands: readonly Command[] = [
@@ -39,5 +44,10 @@ export const commands: readonly Command[] = [
   forget,
   reply,
   questions,
+  broadcast,
+  subscribe,
+  unsubscribe,
+  count,
+  dashboard,
   channel,
 ];

@@ -46,5 +46,6 @@ async function setLanguage(call: Call, typed: string): Promise<Reply> {
   const language = named ?? readLanguage(typed, services.languages);
   if (!language) return { ...chooseLanguage(call), lines: [say("language.unknown")] };
   await services.people.chooseLanguage(person.key, language, call.now);
+  await services.updates.setLanguage(person.key, language);
   return { lines: [say("language.chosen")], language };
 }

@@ -46,16 +46,19 @@ export default defineCommand({
 });
 
 async function listKept({ person, services }: Call): Promise<Text[]> {
-  const [{ language, zone, quiet }, reminders, sent] = await Promise.all([
+  const [{ language, zone, quiet }, reminders, sent, signsIn, updates] = await Promise.all([
     services.people.preferencesOf(person.key),
     services.reminders.list(person.key),
     services.reminders.countSent(person.key),
+    services.signIn.keeps(person.key),
+    services.updates.find(person.key),
   ]);
   return [
     ...(language ? [say("mydata.language", { language: say(`language.names.${language}`) })] : []),
     ...(zone ? [say("mydata.zone", { zone })] : []),
     ...(quiet === "off" ? [say("mydata.quiet_off")] : []),
     ...(quiet && quiet !== "off" ? [say("mydata.quiet", quiet)] : []),
+    ...(signsIn ? [say("mydata.sessions")] : []),
     ...(sent > 0 ? [say("mydata.sent", { count: sent })] : []),
     ...(reminders.length > 0 ? [say("mydata.address")] : []),
     ...reminders.map(({ at, agreedAt }) =>
@@ -65,6 +68,7 @@ async function listKept({ person, services }: Call): Promise<Text[]> {
       }),
     ),
     ...(reminders.length > 0 ? [say("mydata.jobs")] : []),
+    ...(updates ? [say("mydata.updates", { agreed: { moment: updates.agreedAt, style: "date" } })] : []),
   ];
 }
 

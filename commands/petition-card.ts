@@ -2,17 +2,20 @@ import type { Button, Reply } from "../src/chat/reply.ts";
 import { say, type Text } from "../src/chat/text.ts";
 import type { Call } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
+import type { Figures } from "../src/features/counts/counts.ts";
 import { type Campaign, isSignable, type PetitionState } from "../src/features/petition/petition.ts";
 import { openFrom } from "./carried-code.ts";
+import { sayCount } from "./count-lines.ts";
 
 /**
  * Every state looks different: nobody is sent to sign something that can no longer be signed. `code`: of the link that
  * led here.
  */
-export function sayPetition({ services, now }: Call, code?: string): Reply {
+export async function sayPetition({ services, now }: Call, code?: string): Promise<Reply> {
   const { campaign, link } = services.petition;
   const state = services.petition.state(now);
   if (state.kind === "none") return { lines: [say("petition.state.none")], buttons: [stillPossible()] };
+  const figures = await services.counts.figures(now);
   const { title, author, year, platform, asks } = campaign;
   return {
     lines: [
@@ -22,7 +25,7 @@ export function sayPetition({ services, now }: Call, code?: string): Reply {
         say(`petition.asks.${asks}`),
       ],
       sayState(state, campaign),
-      ...sayThreshold(campaign, state),
+      ...sayThreshold(campaign, state, figures),
     ],
     buttons: [
       [
@@ -85,7 +88,14 @@ export function sayState(state: PetitionState, { year, months, platform }: Campa
   }
 }
 
-function sayThreshold({ threshold, months }: Campaign, state: PetitionState): Text[] {
+/** Without a count, that there is none, and why. */
+function sayThreshold(
+  campaign: Campaign,
+  state: PetitionState,
+  figures: Figures | undefined,
+): Text[][] | Text[] {
+  const { threshold, months } = campaign;
+  if (figures) return [sayCount(figures, campaign, state)];
   if (threshold === undefined || months === undefined) return [];
   return [say(isSignable(state) ? "petition.threshold" : "petition.threshold_past", { threshold, months })];
 }

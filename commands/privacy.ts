@@ -36,6 +36,10 @@ async function renew({ person, place, now, services }: Call, value: string): Pro
   const purpose = consentPurposes.find((known) => known === value);
   const platform = readAddress(place.id)?.platform ?? "preview";
   const given = { person: person.key, language: person.language, platform, at: now };
+  if (purpose === "updates") {
+    const isRenewed = await services.updates.renew(person.key, given, now);
+    return { lines: [say(isRenewed ? "consent.renewed" : "consent.nothing_to_renew")], replace: true };
+  }
   if (!purpose || !(await services.consent.renew(purpose, given)))
     return { lines: [say("consent.nothing_to_renew")], replace: true };
   for (const { id, at, kind } of await services.reminders.list(person.key))

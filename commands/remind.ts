@@ -3,11 +3,13 @@ import type { Button, Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
 import { type Call, defineCommand } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
+import { consentKeys } from "../src/features/consent/consent.ts";
 import { presetMoments } from "../src/features/reminders/preset-moments.ts";
 import { readWhen } from "../src/features/reminders/read-when.ts";
 import { offeredSeries, type ReminderKind } from "../src/features/reminders/reminder-kinds.ts";
 import { maximumReminders, reminderIdOf } from "../src/features/reminders/reminders.ts";
 import { askWhen } from "./ask-when.ts";
+import { endUpdates } from "./broadcast-message.ts";
 import { carry, isCarriable, readCarried } from "./carried-code.ts";
 import { askConsent, isSeries, readWanted, sayStop, sayTooLate } from "./remind-consent.ts";
 
@@ -43,6 +45,16 @@ export default defineCommand({
       if (wanted) return keep(call, wanted);
       return namesSeries(value) ? sayOver() : sayTooLate();
     },
+    updates: (_call, value) => sayUpdates(readCarried(value).code),
+    async "updates-yes"({ person, place, now, services }, value) {
+      const platform = readAddress(place.id)?.platform ?? "preview";
+      const { referrals } = services;
+      const isNew = !(await services.updates.isSubscribed(person.key));
+      await services.updates.confirm(person.id, { language: person.language, platform }, now);
+      const { code = await referrals.codeFor(place) } = readCarried(value);
+      if (isNew) await referrals.record(code, "opt_in", now);
+      return { lines: [say("updates.kept_now")], buttons: [[endUpdates("listed")]], replace: true };
+    },
     refuse: () => ({ lines: [say("remind.refused")], replace: true }),
   },
 });
@@ -73,7 +85,16 @@ function chooseKind(call: Call, code?: string): Reply {
   const zone = { label: say("remind.other_zone"), press: openCommand("timezone") };
   return {
     lines: [say("remind.choose"), [say("remind.own"), say("remind.hours")]],
-    buttons: [...offerKinds(call, code), ...(call.person.isZoneChosen ? [] : [[zone]])],
+    buttons: [
+      ...offerKinds(call, code),
+      [
+        {
+          label: say("updates.button"),
+          press: { command: "remind", action: "updates", value: carry("remind", "updates", "", code) },
+        },
+      ],
+      ...(call.person.isZoneChosen ? [] : [[zone]]),
+    ],
   };
 }
 
@@ -98,5 +119,20 @@ function closingOf({ services, now }: Call): number | undefined {
   const state = services.petition.state(now);
   return state.kind === "open" || state.kind === "closing_soon" ? state.closes : undefined;
 }
+
+/** The team's news: who writes, how often, what is kept and how to stop, before anything is. */
+const sayUpdates = (code: string | undefined): Reply => ({
+  lines: [say("updates.ask"), consentKeys.updates.map((key) => say(key)), say("remind.nothing_yet")],
+  buttons: [
+    [
+      {
+        label: say("updates.yes"),
+        press: { command: "remind", action: "updates-yes", value: carry("remind", "updates-yes", "", code) },
+      },
+      { label: say("remind.no"), press: { command: "remind", action: "refuse", value: "" } },
+    ],
+  ],
+  replace: true,
+});
 
 const sayOver = (): Reply => ({ lines: [say("remind.series.over")], replace: true });

@@ -4,6 +4,7 @@ import { type Call, defineCommand } from "../src/core/command.ts";
 import { openCommand } from "../src/core/press.ts";
 import { snoozeMoments } from "../src/features/reminders/preset-moments.ts";
 import type { Reminder } from "../src/features/reminders/reminders.ts";
+import { endUpdates } from "./broadcast-message.ts";
 import { isSeries, sayStop } from "./remind-consent.ts";
 
 /** More would not fit five rows with the row of pages. */
@@ -26,13 +27,20 @@ export default defineCommand({
     },
     async stop(call, id) {
       const stopped = await end(call, id);
-      const { place, now, services } = call;
-      if (stopped) await services.referrals.record(await services.referrals.codeFor(place), "stop", now);
+      if (stopped) await countStop(call);
       return { lines: [say(stopped ? "reminders.stopped" : "reminders.not_yours")], replace: true };
     },
     async done(call, id) {
       const ended = await end(call, id);
       return { lines: [say(ended ? "reminder.finished" : "reminders.not_yours")], replace: true };
+    },
+    /** Under a message that was sent the message stays; in the list it takes its place. */
+    async "updates-off"(call, where) {
+      const { person, now, services } = call;
+      const wasOn = await services.updates.cancel(person.key);
+      if (wasOn) await countStop(call);
+      await services.consent.withdraw(person.key, now, "updates");
+      return { lines: [say(wasOn ? "updates.stopped" : "updates.not_on")], replace: where === "listed" };
     },
     async snooze({ person, now, services }, value): Promise<Reply> {
       const [name, id = ""] = value.split(".");
@@ -48,6 +56,9 @@ export default defineCommand({
     },
   },
 });
+
+const countStop = async ({ place, now, services: { referrals } }: Call): Promise<void> =>
+  referrals.record(await referrals.codeFor(place), "stop", now);
 
 /** Ends one; with the last of its kind ends what was agreed to. False when that person has no such reminder. */
 async function end({ person, now, services }: Call, id: string): Promise<boolean> {
@@ -66,15 +77,21 @@ const sayGone = (): Reply => ({
 
 async function listReminders({ person, services }: Call, wanted: number): Promise<Reply> {
   const reminders = await services.reminders.list(person.key);
-  if (reminders.length === 0)
+  const isUpdated = await services.updates.isSubscribed(person.key);
+  if (reminders.length === 0 && !isUpdated)
     return {
       lines: [say("reminders.none")],
       buttons: [[{ label: say("petition.remind"), press: openCommand("remind") }]],
     };
-  const page = Math.min(wanted, Math.ceil(reminders.length / shown) - 1);
+  const page = Math.max(0, Math.min(wanted, Math.ceil(reminders.length / shown) - 1));
   const first = page * shown;
   return {
-    lines: [say("reminders.intro", { count: reminders.length }), reminders.map(sayItem)],
+    lines: [
+      ...(reminders.length > 0
+        ? [say("reminders.intro", { count: reminders.length }), reminders.map(sayItem)]
+        : []),
+      ...(isUpdated ? [say("reminders.updates")] : []),
+    ],
     buttons: [
       ...reminders.slice(first, first + shown).map(({ id }, index) => [
         {
@@ -85,6 +102,7 @@ async function listReminders({ person, services }: Call, wanted: number): Promis
       [
         ...(page > 0 ? [turnTo(page - 1, "reminders.previous")] : []),
         ...(first + shown < reminders.length ? [turnTo(page + 1, "reminders.next")] : []),
+        ...(isUpdated ? [endUpdates("listed")] : []),
         { label: say("reminders.stop_all"), press: openCommand("stop") },
       ],
     ],

@@ -10,13 +10,15 @@ export default defineCommand({
   async run({ person, place, now, services }) {
     const { referrals } = services;
     const count = await services.reminders.cancelAll(person.key);
-    if (count > 0) await referrals.record(await referrals.codeFor(place), "stop", now, count);
+    const isUpdated = await services.updates.cancel(person.key);
+    await referrals.record(await referrals.codeFor(place), "stop", now, count + (isUpdated ? 1 : 0));
     const isTalkClosed = await services.handovers.closeOwn(person.key);
     await services.consent.withdraw(person.key, now);
     return {
       lines: [
         ...(isTalkClosed ? [say("human.ended")] : []),
-        ...(count > 0 || !isTalkClosed ? [say("stop.done", { count })] : []),
+        ...(isUpdated ? [say("updates.stopped")] : []),
+        ...(count > 0 || !(isTalkClosed || isUpdated) ? [say("stop.done", { count })] : []),
       ],
     };
   },

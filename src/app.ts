@@ -3,7 +3,9 @@ import { commands } from "../commands/index.ts";
 import { createPlaceCheck, type PlaceCheck } from "./app/check-places.ts";
 import { connectPlatforms } from "./app/connect-platforms.ts";
 import { type Adapters, createAdapters } from "./app/create-adapters.ts";
+import { createBroadcastSender } from "./app/create-broadcast-sender.ts";
 import { createServices, watchReviews } from "./app/create-services.ts";
+import { createTeamPages } from "./app/create-team-pages.ts";
 import { type Contents, loadAnswers, loadWords, localesDir, speakAnswers } from "./app/load-contents.ts";
 import { sweepAll } from "./app/sweep.ts";
 import { watchAnswers } from "./app/watch-answers.ts";
@@ -12,6 +14,7 @@ import { type Bot, createBot } from "./core/bot.ts";
 import { createFirstContact } from "./core/first-contact.ts";
 import { createRegistry } from "./core/registry.ts";
 import type { Services } from "./core/services.ts";
+import type { Sender } from "./features/broadcasts/sending/sender.ts";
 import { createDataMap } from "./features/privacy/data-map.ts";
 import type { Visitors } from "./features/referrals/referrals.ts";
 import { type Jobs, startJobs } from "./jobs/jobs.ts";
@@ -69,7 +72,15 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   const { config, logger, clock, signal } = parts;
   const [jobs, adapters] = await Promise.all([
     startJobs({ storage, clock, logger }),
-    createAdapters({ config, logger, clock, i18n: contents.i18n, storage }),
+    createAdapters({
+      config,
+      logger,
+      clock,
+      i18n: contents.i18n,
+      storage,
+      // Answers count towards what Telegram bears, so that a broadcast leaves room for them.
+      onTelegramAnswers: (messages) => sender.spend("telegram", messages),
+    }),
   ]);
   let url: string | undefined;
   const services = createServices({
@@ -83,6 +94,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     publicUrl: () => config.PUBLIC_URL ?? url?.replace(/\/$/, "") ?? `http://${config.HOST}:${config.PORT}`,
     deepLink: (code, kind) => adapters.telegram?.deepLink(code, kind),
     installLink: () => adapters.discord?.installLink(),
+    signal,
   });
   const registry = createRegistry(commands, services, { i18n: contents.i18n, languages: config.LANGUAGES });
   const bot = createBot({
@@ -99,6 +111,10 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     signal,
   });
 
+  // As with reminders: each process sends over the platforms it has.
+  const sender = createBroadcastSender({ config, storage, clock, logger, adapters, services, bot });
+  sender.start();
+
   // With ten million clicks a minute's work, and only after TZ_DEFAULT has changed: nobody waits for it.
   services.referrals.keepZone().catch((error: unknown) => {
     if (!signal.aborted) logger.error({ code: "days_not_rebuilt", err: error });
@@ -114,11 +130,14 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   const places = createPlaceCheck({ adapters: adapters.all, referrals: services.referrals, clock, logger });
   await jobs.checkPlacesHourly(places.platforms, places.check);
   const reviews = watchReviews({ config, contents, storage, logger, bot });
-  if (config.ROLES.includes("worker"))
+  if (config.ROLES.includes("worker")) {
     await jobs.sweepHourly(async () => {
       await sweepAll({ storage, services }, clock.now());
       await reviews.check(clock.now());
     });
+    await jobs.countHourly(services.counts.refresh);
+    await jobs.eachMorning(config.TZ_DEFAULT, () => services.milestones.check(clock.now()));
+  }
   const recover = () =>
     bot.recover().catch((error: unknown) => logger.error({ code: "recovery_failed", err: error }));
   const recovery = setInterval(recover, recoverEveryMs);
@@ -147,7 +166,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     connected,
     stop() {
       watching.abort();
-      return stopInOrder(recovery, bot, web, { storage, jobs, adapters, services, places, visitors });
+      return stopInOrder(recovery, bot, web, { storage, jobs, adapters, services, places, visitors, sender });
     },
   };
 }
@@ -157,11 +176,12 @@ async function openWeb(
   { contents, storage, jobs, adapters, services }: JoinedParts,
   visitors: Visitors,
 ): Promise<WebServer> {
+  const words = createPageWords(contents.i18n);
   return createWebServer({
     config,
     logger,
     clock,
-    words: createPageWords(contents.i18n),
+    words,
     registry: createMetrics(),
     readiness: async () => ({
       database: (await storage.check())
@@ -175,7 +195,10 @@ async function openWeb(
     petitionUrl: () => services.petition.link,
     operator: () => services.petition.operator,
     privacy: createDataMap(storage, clock),
-    plugins: adapters.plugins,
+    plugins: [
+      ...adapters.plugins,
+      createTeamPages({ config, clock, words, storage, services, adapters: adapters.all }),
+    ],
   });
 }
 
@@ -195,13 +218,17 @@ async function stopInOrder(
     services,
     places,
     visitors,
+    sender,
   }: Omit<JoinedParts, "contents"> & {
     readonly places: PlaceCheck;
     readonly visitors: Visitors | undefined;
+    readonly sender: Sender;
   },
 ): Promise<void> {
   clearInterval(recovery);
   const ended = [
+    // Before the lines it sends over are closed.
+    ...(await Promise.allSettled([sender.stop()])),
     ...(await Promise.allSettled(adapters.all.map((adapter) => adapter.stop()))),
     ...(await Promise.allSettled([idleSoon(bot), jobs.stop(), web?.close()])),
     ...(await Promise.allSettled([services.questions.settled(), places.stop(), visitors?.close()])),

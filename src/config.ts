@@ -44,6 +44,7 @@ const place = z
     const [platform, id] = text.split(":") as ["telegram" | "discord" | "preview", string];
     return placeId(platform, platform === "preview" ? `group:${id.normalize("NFC")}` : id);
   });
+const pace = z.coerce.number().min(1).max(1000);
 const secretKey = z
   .string()
   .refine((text) => Buffer.from(text, "base64").length === 32 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(text));
@@ -114,8 +115,14 @@ const settings = {
     place.optional(),
     "Give the place where the team reads, such as telegram:-1001234567890, discord:1234 or preview:team.",
   ],
+  BROADCAST_APPROVAL: [
+    z.enum(["two", "one"]).default("two"),
+    "Give two, or one for a team of a single person.",
+  ],
   CAMPAIGN_FILE: [z.string().min(1).default("./campaign.yaml"), "Give the path of the petition's file."],
   PREVIEW: [onOff.optional(), "Give on or off."],
+  PACE_TELEGRAM: [pace.default(30), "Give how many messages a second Telegram bears, from 1 to 1000."],
+  PACE_DISCORD: [pace.default(40), "Give how many messages a second Discord bears, from 1 to 1000."],
   LOG_LEVEL: [z.enum(logLevels).default("info"), `Give one of ${logLevels.join(", ")}.`],
   TZ_DEFAULT: [zone.default("Europe/Paris"), "Give a time zone's IANA name, such as Europe/Paris."],
   LANGUAGES: [fromList(languages).default([...languages]), `Give a comma list of ${languages.join(", ")}.`],

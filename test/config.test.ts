@@ -26,6 +26,15 @@ describe("the settings", () => {
     expect(config.LANGUAGES).toEqual(["fr", "en", "de", "es", "it"]);
   });
 
+  it("send as many messages a second as the platforms bear, unless told otherwise", () => {
+    expect(readConfig({})).toMatchObject({ PACE_TELEGRAM: 30, PACE_DISCORD: 40 });
+    expect(readConfig({ PACE_TELEGRAM: "5" }).PACE_TELEGRAM).toBe(5);
+    expect(problemsOf({ PACE_TELEGRAM: "0", PACE_DISCORD: "fast" }).map(({ where }) => where)).toEqual([
+      "PACE_TELEGRAM",
+      "PACE_DISCORD",
+    ]);
+  });
+
   it("count an empty value as not given", () => {
     expect(readConfig({ PORT: "", LANGUAGES: "  " }).PORT).toBe(8080);
   });
@@ -69,6 +78,12 @@ describe("the settings", () => {
     expect(readConfig({}).HANDOVER_PLACE).toBeUndefined();
     for (const text of ["telegram:@team", "discord:-1", "preview:", "preview:a b", "signal:1", "1234"])
       expect(problemsOf({ HANDOVER_PLACE: text }), text).toMatchObject([{ where: "HANDOVER_PLACE" }]);
+  });
+
+  it("ask for a second moderator's approval of broadcasts, unless the team is one person", () => {
+    expect(readConfig({}).BROADCAST_APPROVAL).toBe("two");
+    expect(readConfig({ BROADCAST_APPROVAL: "one" }).BROADCAST_APPROVAL).toBe("one");
+    expect(problemsOf({ BROADCAST_APPROVAL: "none" })).toMatchObject([{ where: "BROADCAST_APPROVAL" }]);
   });
 
   it("take a plain-http address of a platform on this machine only", () => {

@@ -27,7 +27,12 @@ interface AdapterParts {
   readonly clock: Clock;
   readonly i18n: I18n;
   readonly storage: Storage;
+  /** Told of each message that is sent or changed as an answer on Telegram. */
+  readonly onTelegramAnswers: (messages: number) => void;
 }
+
+/** Before the id of a role that MODERATORS or ORGANISERS names. */
+const discordRole = "discord-role:";
 
 /** The platforms that have a token and a role in this process. Their libraries are loaded only then: 0.3 s for discord.js. */
 export async function createAdapters(parts: AdapterParts): Promise<Adapters> {
@@ -43,7 +48,7 @@ export async function createAdapters(parts: AdapterParts): Promise<Adapters> {
   };
 }
 
-async function openTelegram({ config, logger, clock, i18n, storage }: AdapterParts) {
+async function openTelegram({ config, logger, clock, i18n, storage, onTelegramAnswers }: AdapterParts) {
   const isNeeded = config.ROLES.includes("telegram") || config.ROLES.includes("worker");
   if (!config.TELEGRAM_TOKEN || !isNeeded) return undefined;
   const { createTelegramAdapter } = await import("../adapters/telegram/telegram-adapter.ts");
@@ -59,6 +64,7 @@ async function openTelegram({ config, logger, clock, i18n, storage }: AdapterPar
     i18n,
     languages: config.LANGUAGES,
     fingerprints: createFingerprints(storage, "telegram"),
+    spend: onTelegramAnswers,
     ...(webhook ? { webhook } : {}),
   });
 }
@@ -74,6 +80,9 @@ async function openDiscord({ config, logger, clock, i18n, storage }: AdapterPart
     clock,
     i18n,
     fingerprints,
+    roles: [...config.MODERATORS, ...config.ORGANISERS]
+      .filter((grant) => grant.startsWith(discordRole))
+      .map((grant) => grant.slice(discordRole.length)),
   });
 }
 

@@ -4,23 +4,35 @@ import { sayReminder } from "../../commands/reminder-message.ts";
 import type { Config } from "../config.ts";
 import type { Bot } from "../core/bot.ts";
 import type { Services } from "../core/services.ts";
+import { createBroadcasts } from "../features/broadcasts/broadcasts.ts";
+import { createExpectedInputs } from "../features/broadcasts/expected-input.ts";
 import { createConsent } from "../features/consent/consent.ts";
 import { createErasure } from "../features/erasure/erasure.ts";
 import { createHandovers } from "../features/handover/handover.ts";
 import { createMyData } from "../features/mydata/mydata.ts";
 import { createPeople } from "../features/people/people.ts";
+import { createPlaces } from "../features/places/places.ts";
 import { createQuestions } from "../features/questions/questions.ts";
 import { createReferrals } from "../features/referrals/referrals.ts";
-import { createReminders, type ReminderSchedule } from "../features/reminders/reminders.ts";
+import {
+  createReminders,
+  defaultQuietHours,
+  quietUntil,
+  type ReminderSchedule,
+} from "../features/reminders/reminders.ts";
 import { createReviews, type Reviews } from "../features/reviews/reviews.ts";
+import { createSignIn } from "../features/sign-in/sign-in.ts";
+import { createUpdates } from "../features/updates/updates.ts";
 import { createVotes } from "../features/votes/votes.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
+import { createBroadcastWriter, createDesk } from "./create-desk.ts";
+import { createFigures } from "./create-figures.ts";
 import type { Contents } from "./load-contents.ts";
 
 interface ServiceParts {
-  readonly config: Pick<Config, "HANDOVER_PLACE" | "LANGUAGES" | "TZ_DEFAULT">;
+  readonly config: Pick<Config, "BROADCAST_APPROVAL" | "HANDOVER_PLACE" | "LANGUAGES" | "TZ_DEFAULT">;
   readonly contents: Contents;
   readonly storage: Storage;
   readonly logger: Logger;
@@ -32,6 +44,8 @@ interface ServiceParts {
   readonly publicUrl: () => string;
   readonly deepLink: Services["deepLink"];
   readonly installLink: Services["installLink"];
+  /** Ends what waits for others when the bot stops. */
+  readonly signal?: AbortSignal;
 }
 
 /** The features that commands may use, put together. */
@@ -46,6 +60,7 @@ export function createServices({
   publicUrl,
   deepLink,
   installLink,
+  signal,
 }: ServiceParts): Services {
   const { petition } = contents;
   const people = createPeople(storage);
@@ -87,13 +102,41 @@ export function createServices({
       },
     },
   });
+  const referrals = createReferrals(storage, config.TZ_DEFAULT);
+  const updates = createUpdates({
+    storage,
+    consent,
+    ask: (to, _person, language) => bot().send(to, sayRenewal("updates"), language),
+    async isQuiet(person, now) {
+      const { zone = config.TZ_DEFAULT, quiet = defaultQuietHours } = await people.preferencesOf(person);
+      return quietUntil(now, zone, quiet) !== undefined;
+    },
+  });
+  const { write } = createBroadcastWriter({ config, bot, petition, clock });
+  const broadcasts = createBroadcasts({
+    storage,
+    clock,
+    approval: config.BROADCAST_APPROVAL,
+    languages: config.LANGUAGES,
+    currentWords: () => consent.currentWords("updates"),
+    render: (broadcast, reading, platform) =>
+      bot()
+        .render(write(broadcast, reading))
+        .find((rendered) => rendered.platform === platform),
+  });
   return {
     faq: contents.faq,
     petition,
+    ...createFigures({ config, contents, storage, clock, logger, bot, broadcasts, signal }),
     people,
     reminders,
     consent,
-    referrals: createReferrals(storage, config.TZ_DEFAULT),
+    referrals,
+    updates,
+    places: createPlaces({ storage, referrals }),
+    broadcasts,
+    expectedInputs: createExpectedInputs(storage),
+    desk: createDesk({ bot, config }),
     erasure: createErasure({ storage, reminders, handovers }),
     myData: createMyData(storage),
     handovers,
@@ -105,6 +148,7 @@ export function createServices({
       languages: config.LANGUAGES,
       logger,
     }),
+    signIn: createSignIn(storage),
     languages: config.LANGUAGES,
     get publicUrl() {
       return publicUrl();

@@ -1,11 +1,15 @@
 import type { Services } from "../core/services.ts";
+import { sweepBroadcasts } from "../features/broadcasts/broadcasts.ts";
 import { sweepErasures } from "../features/erasure/erasure.ts";
 import { tooOld } from "../features/retention/retention.ts";
 import type { Storage } from "../storage/storage.ts";
 
 interface SweepParts {
   readonly storage: Storage;
-  readonly services: Pick<Services, "consent" | "handovers" | "questions" | "referrals" | "reminders">;
+  readonly services: Pick<
+    Services,
+    "consent" | "handovers" | "questions" | "referrals" | "reminders" | "signIn" | "updates"
+  >;
 }
 
 /** Removes everything older than `features/retention` allows. Run it hourly. `now`: ms since the epoch (UTC). */
@@ -14,17 +18,21 @@ export async function sweepAll({ storage, services }: SweepParts, now: number): 
   await services.handovers.sweep(now);
   await services.questions.sweep(now);
   await services.reminders.sweep();
+  await sweepBroadcasts(storage.db, now);
+  await services.updates.askStale(now);
   await sweepUnanswered(services, now);
   await services.consent.sweep(now);
+  await services.signIn.sweep(now);
   await services.referrals.sweep(now);
   await sweepErasures(storage, now);
 }
 
-/** Reminders whose reader was asked about changed words a month ago, and never answered. */
+/** Reminders and news whose reader was asked about changed words a month ago, and never answered. */
 async function sweepUnanswered(services: SweepParts["services"], now: number): Promise<void> {
   for (const { person, purpose } of await services.consent.unanswered(tooOld("unansweredReminders", now))) {
     for (const { id, kind } of await services.reminders.list(person))
       if (kind === purpose) await services.reminders.cancel(person, id);
+    if (purpose === "updates") await services.updates.cancel(person);
     await services.consent.withdraw(person, now, purpose);
   }
 }

@@ -1,4 +1,4 @@
-import type { Address, PlaceId, PlatformName } from "./address.ts";
+import type { Address, PersonId, PlaceId, PlatformName } from "./address.ts";
 import type { CommandCard } from "./command-card.ts";
 import type { Incoming } from "./incoming.ts";
 import type { Outgoing } from "./outgoing.ts";
@@ -44,7 +44,7 @@ export interface Rendering {
   readonly limit: number;
 }
 
-export interface SendOptions {
+interface SendOptions {
   /**
    * Names this message: where the platform can tell (Discord, for some minutes), sending it again under the same name
    * shows one message. At most 25 characters.
@@ -99,6 +99,12 @@ export interface PlatformAdapter {
    * throws. Left out where nobody can remove the bot.
    */
   isIn?(place: PlaceId): Promise<Membership>;
+  /**
+   * What the platform grants a person now, of what MODERATORS and ORGANISERS name: an event in private and a visit of the
+   * dashboard bring no grants of their own. At most a minute old; `undefined`: the platform cannot say now. Answers within
+   * some two seconds and never throws. Left out where a platform grants nothing.
+   */
+  grantsOf?(person: PersonId): Promise<readonly string[] | undefined>;
   /** Asks the live connection, not the configuration. */
   health(): Health;
   /** Stops taking events and resolves when those in hand are answered. A second call is fine. */

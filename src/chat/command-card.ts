@@ -29,7 +29,7 @@ export interface CommandCard {
   /** Localised names for Discord (letters of that language allowed); Telegram publishes `name`. */
   readonly names: Localised;
   readonly descriptions: Localised;
-  readonly audience: "everyone" | "moderators" | "organisers";
+  readonly audience: "everyone" | "moderators" | "organisers" | "team";
   /** Discord must say before the command runs whether its answer is ephemeral. */
   readonly answer: "private" | "open";
   readonly options: readonly OptionCard[];

@@ -19,6 +19,8 @@ export const limits = {
   options: 25,
   choices: 25,
   choiceCharacters: 100,
+  /** Telegram: the longest text one message brings. What a command waits for may be as long. core.telegram.org/bots/api#message */
+  expectedCharacters: 4096,
   /** Our own: a longer question is refused politely; both platforms would let more through. */
   questionCharacters: 1000,
 } as const;

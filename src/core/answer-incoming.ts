@@ -13,14 +13,15 @@ import { say } from "../chat/text.ts";
 import type { I18n } from "../i18n/i18n.ts";
 import type { Call, Command } from "./command.ts";
 import { UserFacingError } from "./errors.ts";
-import { cleanInput, readOptions } from "./options.ts";
-import { mayUse, type RoleSettings } from "./permissions.ts";
+import { cleanInput, cleanLines, readOptions } from "./options.ts";
 import { openAction, openCommand } from "./press.ts";
 import type { Registry } from "./registry.ts";
+import type { Rights } from "./rights.ts";
 
 interface Rules {
   readonly registry: Registry;
-  readonly roles: RoleSettings;
+  /** Of the person whose event it is. */
+  readonly rights: Rights;
   readonly i18n: I18n;
 }
 
@@ -53,8 +54,11 @@ async function answerCommand(
   const command = rules.registry.find(incoming.name);
   if (!command)
     return incoming.place.kind === "group" ? undefined : sayUnknownCommand(incoming.name, rules.registry);
-  refuseUnlessAllowed(command, incoming, rules.roles);
-  const reply = await command.run(call, readOptions(command, incoming.input));
+  // Who writes /unsubscribe in private, and may not end a group's, wants to stop.
+  if (incoming.place.kind === "private" && meansStop(command.name, call, rules.i18n))
+    if ((await rules.rights.mayUse(command.audience)) !== "yes") return runStop(call, rules.registry);
+  const allowed = await allow(command, call, rules.rights);
+  const reply = await command.run(allowed, readOptions(command, incoming.input));
   return { answer: command.answer, ...reply };
 }
 
@@ -77,15 +81,15 @@ async function answerButton(incoming: ButtonIncoming, call: Call, rules: Rules):
   const payload = readButtonPayload(incoming.payload);
   const command = payload && rules.registry.find(payload.command);
   if (!payload || !command) return sayOldButton();
-  refuseUnlessAllowed(command, incoming, rules.roles);
+  const allowed = await allow(command, call, rules.rights);
   if (payload.action === openAction)
-    return { answer: command.answer, ...(await command.run(call, readOptions(command, { line: "" }))) };
+    return { answer: command.answer, ...(await command.run(allowed, readOptions(command, { line: "" }))) };
   const press =
     command.buttons && Object.hasOwn(command.buttons, payload.action)
       ? command.buttons[payload.action]
       : undefined;
   if (!press) return sayOldButton();
-  return { answer: command.answer, ...(await press(call, payload.value)) };
+  return { answer: command.answer, ...(await press(allowed, payload.value)) };
 }
 
 const sayOldButton = (): Reply => ({
@@ -94,31 +98,45 @@ const sayOldButton = (): Reply => ({
   answer: "private",
 });
 
-function refuseUnlessAllowed(command: Command, { person }: Incoming, roles: RoleSettings): void {
-  if (!mayUse(command.audience, person, roles)) throw new UserFacingError(say("errors.not_allowed"));
+/** The call with what its person was found to be granted. Throws a `UserFacingError` for whoever may not make it. */
+async function allow({ audience }: Command, call: Call, rights: Rights): Promise<Call> {
+  const answer = await rights.mayUse(audience);
+  if (answer === "no") throw new UserFacingError(say("errors.not_allowed"));
+  if (answer === "unknown") throw new UserFacingError(say("errors.role_unknown"));
+  return { ...call, person: { ...call.person, grants: rights.grants() } };
 }
 
 /** Plain words are a question, except the words that mean "stop" in any of our languages, and what a command waits for. */
-async function answerText(
-  incoming: TextIncoming,
-  call: Call,
-  { registry, i18n }: Rules,
-): Promise<Reply | undefined> {
+async function answerText(incoming: TextIncoming, call: Call, rules: Rules): Promise<Reply | undefined> {
+  const { registry, i18n } = rules;
   const text = cleanInput(incoming.text);
   if (text === "") throw new UserFacingError(say("errors.empty"));
+  const isStop = meansStop(text, call, i18n);
+  const taken = isStop ? undefined : await takeText(incoming.text, call, rules);
+  if (taken) return { answer: "private", ...taken };
   if (text.length > limits.questionCharacters)
     throw new UserFacingError(say("errors.too_long", { characters: limits.questionCharacters }));
-  const isStop = meansStop(text, call, i18n);
-  const taken = isStop ? undefined : await takeText(text, call, registry);
-  if (taken) return { answer: "private", ...taken };
-  const reply = await registry.find(isStop ? "stop" : "ask")?.run(call, { question: text });
+  if (isStop) return runStop(call, registry);
+  const reply = await registry.find("ask")?.run(call, { question: text });
   // A question asked aloud in a group is answered there; what concerns the person alone is not.
-  return reply && { answer: isStop ? "private" : "open", ...reply };
+  return reply && { answer: "open", ...reply };
 }
 
-async function takeText(text: string, call: Call, { commands }: Registry): Promise<Reply | undefined> {
-  for (const command of commands) {
-    const reply = await command.takeText?.(call, text);
+async function runStop(call: Call, registry: Registry): Promise<Reply | undefined> {
+  const reply = await registry.find("stop")?.run(call, {});
+  return reply && { answer: "private", ...reply };
+}
+
+/**
+ * The first command that waits for it gets it; one that its person may no longer use waits for nothing. What was written
+ * for the team is not taken for a question only because nobody can say now whether its author belongs to it.
+ */
+async function takeText(text: string, call: Call, { registry, rights }: Rules): Promise<Reply | undefined> {
+  const lines = cleanLines(text);
+  for (const command of registry.commands) {
+    if (!command.takeText || (await command.awaitsText?.(call)) === false) continue;
+    if ((await rights.mayUse(command.audience)) === "no") continue;
+    const reply = await command.takeText(await allow(command, call, rights), lines);
     if (reply) return reply;
   }
   return undefined;

@@ -14,10 +14,12 @@ import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
 import { answerIncoming } from "./answer-incoming.ts";
 import type { Call } from "./command.ts";
+import type { Rendered } from "./desk.ts";
 import { UserFacingError } from "./errors.ts";
 import type { FirstContact } from "./first-contact.ts";
-import { mayUse, type RoleSettings } from "./permissions.ts";
+import type { RoleSettings } from "./permissions.ts";
 import type { Registry } from "./registry.ts";
+import { createRights, grantsAsker, type Rights } from "./rights.ts";
 import type { Services } from "./services.ts";
 import { createEventTaker, type EventTaker } from "./take-events.ts";
 
@@ -39,6 +41,12 @@ export interface BotParts {
 }
 
 export interface Bot extends EventTaker {
+  /** Puts a reply into words without sending it. `zone`: IANA. `isPrivate`: a person reads it, not a place. */
+  compose(reply: Reply, language: Language, zone: string, isPrivate: boolean): Outgoing;
+  /** Sends what was composed, through the platform of the address. */
+  deliver(to: Address, message: Outgoing): Promise<Delivery>;
+  /** What each platform of this bot would send, without sending it. */
+  render(message: Outgoing): readonly Rendered[];
   /** Sends unasked, through the platform of the address, in the reader's language and IANA time zone. */
   send(to: Address, reply: Reply, language: Language | undefined, zone?: string): Promise<Delivery>;
 }
@@ -68,9 +76,10 @@ export function createBot(parts: BotParts): Bot {
   async function answer(incoming: Incoming): Promise<Outgoing | undefined> {
     let reader = hintedReader(incoming);
     try {
-      const call = await makeCall(incoming, parts);
+      const rights = rightsOf(incoming, parts);
+      const call = await makeCall(incoming, rights, parts);
       reader = call.person;
-      const reply = await answerIncoming(incoming, call, parts);
+      const reply = await answerIncoming(incoming, call, { registry: parts.registry, i18n, rights });
       if (!reply) return undefined;
       const introduced = parts.firstContact?.introduce(reply, incoming, call) ?? reply;
       return word(await withMissed(introduced, incoming, call), incoming, reader);
@@ -79,22 +88,37 @@ export function createBot(parts: BotParts): Bot {
     }
   }
 
+  const compose: Bot["compose"] = (reply, language, zone, isPrivate) =>
+    putIntoWords(i18n, reply, { language, zone }, isPrivate);
+
+  async function deliver(to: Address, message: Outgoing): Promise<Delivery> {
+    const adapter = adapters.find(({ platform }) => platform === readAddress(to)?.platform);
+    // The platform was switched off since the person opted in: the message keeps until it is back.
+    return adapter ? adapter.send(to, message) : { kind: "later", afterMs: 60_000 };
+  }
+
   return {
     ...createEventTaker({ inbox: storage.inbox, logger, adapters, answer, apologise, signal }),
-    async send(to, reply, language, zone = parts.defaultZone) {
-      const adapter = adapters.find(({ platform }) => platform === readAddress(to)?.platform);
-      // The platform was switched off since the person opted in: the message keeps until it is back.
-      if (!adapter) return { kind: "later", afterMs: 60_000 };
-      const reader = { language: language ?? services.languages[0], zone };
-      const isPrivate = readAddress(to)?.kind === "person";
-      return adapter.send(to, putIntoWords(i18n, reply, reader, isPrivate));
-    },
+    compose,
+    deliver,
+    render: (message) =>
+      adapters.map((adapter) => ({ platform: adapter.platform, ...adapter.render(message) })),
+    send: async (to, reply, language, zone = parts.defaultZone) =>
+      deliver(
+        to,
+        compose(reply, language ?? services.languages[0], zone, readAddress(to)?.kind === "person"),
+      ),
   };
 }
 
+/** In a guild an event brings its person's grants; elsewhere the platform is asked for them once they matter. */
+const rightsOf = ({ person, place }: Incoming, { roles, adapters }: BotParts): Rights =>
+  createRights(person, roles, place.guild === undefined ? grantsAsker(person, adapters) : undefined);
+
 async function makeCall(
   incoming: Incoming,
-  { storage, services, registry, roles, defaultZone, clock }: BotParts,
+  rights: Rights,
+  { storage, services, registry, defaultZone, clock }: BotParts,
 ): Promise<Call> {
   const { person, place } = incoming;
   const key = storage.keys.personKey(person.id as PersonId);
@@ -105,6 +129,7 @@ async function makeCall(
     person: {
       id: person.id,
       key,
+      grants: person.grants,
       language,
       zone: chosen.zone ?? defaultZone,
       isZoneChosen: chosen.zone !== undefined,
@@ -113,9 +138,12 @@ async function makeCall(
     place,
     now: clock.now(),
     services,
-    commandNames: registry.commands
-      .filter(({ audience }) => mayUse(audience, person, roles))
-      .map(({ name }) => name),
+    async commandNames() {
+      const names: string[] = [];
+      for (const { name, audience } of registry.commands)
+        if ((await rights.mayUse(audience)) === "yes") names.push(name);
+      return names;
+    },
   };
 }
 

@@ -26,6 +26,8 @@ export interface Call {
     readonly id: PersonId;
     /** The keyed hash under which everything about a person is kept. */
     readonly key: PersonKey;
+    /** As the platform gave them with this event, or told when it was asked for the command's sake: see `Person`. */
+    readonly grants: readonly string[];
     readonly language: Language;
     /** IANA time zone: the person's own, or TZ_DEFAULT. */
     readonly zone: string;
@@ -38,7 +40,7 @@ export interface Call {
   readonly now: number;
   readonly services: Services;
   /** The names of the commands this person may use, in the order of the menus. */
-  readonly commandNames: readonly string[];
+  commandNames(): Promise<readonly string[]>;
 }
 
 export type OptionValues = Readonly<Record<string, string | undefined>>;
@@ -56,8 +58,16 @@ export interface Command {
   run(call: Call, options: OptionValues): Promise<Reply> | Reply;
   /** Left out: always. A command that is not offered is in no menu, and nobody can call it. */
   readonly isOffered?: (services: Services) => boolean;
-  /** Takes a plain text before it counts as a question; `undefined` when it is not waiting for one. */
+  /**
+   * Takes a plain text before it counts as a question; `undefined` when it is not waiting for one. The text has its lines
+   * and is as long as the platform lets it be: a command says itself what is too long for it.
+   */
   takeText?(call: Call, text: string): Promise<Reply | undefined>;
+  /**
+   * Whether it waits for a text of this person. Asked first, so that a platform is not asked for the role of everybody who
+   * has a question. Left out: it may always.
+   */
+  awaitsText?(call: Call): Promise<boolean>;
   /** What its buttons do, by action. `value` comes back from a platform: it may be forged. */
   readonly buttons?: Readonly<Record<string, (call: Call, value: string) => Promise<Reply> | Reply>>;
 }

@@ -13,6 +13,15 @@ const invisible = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 /** What a person typed, without what nobody can see and without surplus white space. */
 export const cleanInput = (text: string): string => text.replace(invisible, " ").replace(/\s+/g, " ").trim();
 
+/** The same for what a command waits for and keeps as it was written: its lines stay lines. */
+export const cleanLines = (text: string): string =>
+  text
+    .replace(/\r\n?/g, "\n")
+    .split("\n")
+    .map((line) => line.replace(invisible, " ").trimEnd())
+    .join("\n")
+    .trim();
+
 /**
  * Discord's named options and Telegram's line made the same. On a line each option takes one word and the last one the
  * rest. Throws a `UserFacingError` for a missing, overlong or unlisted value.

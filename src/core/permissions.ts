@@ -1,7 +1,8 @@
 import { readAddress } from "../chat/address.ts";
 import type { Person } from "../chat/incoming.ts";
 
-export type Audience = "everyone" | "moderators" | "organisers";
+/** `team`: moderators and organisers alike. */
+export type Audience = "everyone" | "moderators" | "organisers" | "team";
 
 export interface RoleSettings {
   readonly MODERATORS: readonly string[];
@@ -13,7 +14,11 @@ const previewModerators = ["preview:moderator", "preview:moderator2"];
 const previewOrganisers = ["preview:organiser"];
 
 /** Whether a person may use what is meant for `audience`. Asked before a command and again before each of its buttons. */
-export function mayUse(audience: Audience, person: Person, settings: RoleSettings): boolean {
+export function mayUse(
+  audience: Audience,
+  person: Pick<Person, "id" | "grants">,
+  settings: RoleSettings,
+): boolean {
   const parts = readAddress(person.id);
   const own = [...(parts ? [`${parts.platform}:${parts.id}`] : []), ...person.grants];
   switch (audience) {
@@ -23,6 +28,8 @@ export function mayUse(audience: Audience, person: Person, settings: RoleSetting
       return own.some((grant) => settings.MODERATORS.includes(grant) || previewModerators.includes(grant));
     case "organisers":
       return own.some((grant) => settings.ORGANISERS.includes(grant) || previewOrganisers.includes(grant));
+    case "team":
+      return mayUse("moderators", person, settings) || mayUse("organisers", person, settings);
     default:
       return audience satisfies never;
   }

@@ -15,7 +15,7 @@ export interface Reader {
 }
 
 /** One text as restricted HTML in the reader's language. Strings in its values are escaped: they may be a stranger's. */
-function wordText(i18n: I18n, text: Text, reader: Reader): string {
+export function wordText(i18n: I18n, text: Text, reader: Reader): string {
   const values: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(text.values ?? {}))
     values[name] = wordValue(i18n, value, reader);

@@ -17,6 +17,12 @@ const placesTime = "41 * * * *";
 /** Every hour, so that what is kept for 48 hours is not kept for 72. */
 const sweepTime = "17 * * * *";
 
+const counts = "counts";
+/** Not at the full hour, when everybody asks. */
+const countTime = "7 * * * *";
+const mornings = "mornings";
+const morningTime = "0 9 * * *";
+
 const reminderJob = z.object({
   person: z.string().transform((key) => key as PersonKey),
   reminder: z.string(),
@@ -59,6 +65,10 @@ export interface Jobs {
   ): Promise<void>;
   /** Removes hourly what has expired. */
   sweepHourly(sweep: () => Promise<void>): Promise<void>;
+  /** Asks for the petition's count now and then hourly, in one process at a time. */
+  countHourly(count: () => Promise<void>): Promise<void>;
+  /** Every day at nine in `zone` (an IANA name). */
+  eachMorning(zone: string, work: () => Promise<void>): Promise<void>;
   health(): Health;
   /** Waits for the jobs in hand, 5 s at most. */
   stop(): Promise<void>;
@@ -83,7 +93,9 @@ export async function startJobs({
   boss.on("error", failures.note);
   await boss.start();
   const sweepQueue = { policy: "singleton", retryLimit: 3, deleteAfterSeconds: 3600 } as const;
-  await boss.createQueue(sweeps, sweepQueue);
+  for (const queue of [sweeps, mornings]) await boss.createQueue(queue, sweepQueue);
+  // Several processes that start together ask once.
+  await boss.createQueue(counts, { ...sweepQueue, policy: "stately", retryLimit: 0 });
   const { policy, ...changeable } = reminderQueue;
   for (const platform of platformNames) {
     await boss.createQueue(placesOn(platform), sweepQueue);
@@ -142,6 +154,15 @@ export async function startJobs({
     async sweepHourly(sweep) {
       await boss.work(sweeps, { pollingIntervalSeconds: 30 }, sweep);
       await boss.schedule(sweeps, sweepTime);
+    },
+    async countHourly(count) {
+      await boss.work(counts, { pollingIntervalSeconds: 2 }, count);
+      await boss.schedule(counts, countTime);
+      await boss.send(counts, {});
+    },
+    async eachMorning(zone, work) {
+      await boss.work(mornings, { pollingIntervalSeconds: 30 }, work);
+      await boss.schedule(mornings, morningTime, null, { tz: zone });
     },
     health: failures.health,
     stop: () => boss.stop({ graceful: true, timeout: 5000 }),

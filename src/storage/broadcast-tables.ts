@@ -1,5 +1,5 @@
-import type { ColumnType, Generated } from "kysely";
-import type { Fixed } from "./tables.ts";
+import type { ColumnType, Generated, Updateable } from "kysely";
+import type { Fixed } from "./fixed-column.ts";
 
 /** Who agreed to the team's news: the only people a broadcast can reach. */
 interface UpdateSubscribersTable {
@@ -45,10 +45,28 @@ interface BroadcastsTable {
   milestone: string | null;
   /** Of the texts: 0, and one more with each correction. */
   version: Generated<number>;
+  /** `keys.personKey` of who wrote the texts of the version after that, while they wait for approval. */
+  corrected_by: string | null;
+  /** Whether every recipient has their delivery: a million of them are written in slices. */
+  filled: Generated<boolean>;
+  /** The last subscriber who has one; null before the places have theirs. */
+  fill_after: string | null;
+  /** How many there were when the sending began, to spread it evenly. */
+  recipients: number | null;
+  /** One more with each correction and recall: deliveries of a lower one are still to be turned to it. */
+  revision: Generated<number>;
+  /** What the last revision does. */
+  revise: "correct" | "recall" | null;
+  /** Whether deliveries may be left to turn. */
+  revising: Generated<boolean>;
+  revised_at: Date | null;
   changed_at: Date;
   started_at: Date | null;
   ended_at: Date | null;
 }
+
+/** What an act changes of a broadcast. */
+export type BroadcastUpdate = Updateable<BroadcastsTable>;
 
 /** The moderators' words, as they wrote them: public by intention. */
 interface BroadcastTextsTable {
@@ -80,6 +98,8 @@ interface DeliveriesTable {
   /** The platform's, to correct or recall it. */
   message_id: string | null;
   sent_at: Date | null;
+  /** The `revision` of the broadcast whose correction or recall this row is for; 0: as it was sent. */
+  revision: Generated<number>;
 }
 
 /** Counts only, kept as deliveries change. */
@@ -106,6 +126,8 @@ interface CrosspostsTable {
 interface SendPaceTable {
   platform: Fixed<string>;
   next_at: Date;
+  /** The platform told one of the processes to wait until then; whoever has booked a moment before waits too. */
+  held_until: Date | null;
 }
 
 /** Moderators who watch a broadcast's progress: the message in their private chat that is kept up to date. */

@@ -16,6 +16,8 @@ const event = {
     id: placeId,
     kind: z.enum(["private", "group"]),
     guild: z.string().exactOptional(),
+    name: z.string().exactOptional(),
+    isAnnouncement: z.boolean().exactOptional(),
   }),
   at: z.number(),
 };

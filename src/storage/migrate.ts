@@ -18,6 +18,8 @@ import { up as consents } from "./migrations/015-consents.ts";
 import { up as erasures } from "./migrations/016-erasures.ts";
 import { up as agreementsInKeyv } from "./migrations/017-agreements-in-keyv.ts";
 import { up as broadcasts } from "./migrations/018-broadcasts.ts";
+import { up as petitionCounts } from "./migrations/019-petition-counts.ts";
+import { up as signIn } from "./migrations/020-sign-in.ts";
 import { up as channels } from "./migrations/021-channels.ts";
 import { rethrow } from "./storage-errors.ts";
 
@@ -39,6 +41,8 @@ const migrations: Record<string, Migration> = {
   "016-erasures": { up: erasures },
   "017-agreements-in-keyv": { up: agreementsInKeyv },
   "018-broadcasts": { up: broadcasts },
+  "019-petition-counts": { up: petitionCounts },
+  "020-sign-in": { up: signIn },
   "021-channels": { up: channels },
 };
 

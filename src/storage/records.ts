@@ -12,6 +12,8 @@ import { UnreadableRecordError } from "./storage-errors.ts";
  */
 export interface Records<T> {
   get(key: string): Promise<T | undefined>;
+  /** Those that were kept, with one statement. */
+  getMany(keys: readonly string[]): Promise<ReadonlyMap<string, T>>;
   /** `expiresAt`: ms since the epoch (UTC); gone from that moment on. */
   set(key: string, value: T, expiresAt?: number): Promise<void>;
   /** True for the one caller that removed it. */
@@ -97,6 +99,15 @@ export function openRecords<T>(
     async get(key) {
       const held = await keyv.get(within(key)).catch(unreadable);
       return held && read(held);
+    },
+    async getMany(keys) {
+      const held = await keyv.getMany<Held>(keys.map(within)).catch(unreadable);
+      const found = new Map<string, T>();
+      for (const [index, key] of keys.entries()) {
+        const value = held[index] && read(held[index]);
+        if (value !== undefined) found.set(key, value);
+      }
+      return found;
     },
     async set(key, value, expiresAt) {
       await keyv.set(within(key), { data: value, expiresAt });

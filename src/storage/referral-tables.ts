@@ -1,7 +1,5 @@
 import type { ColumnType, Generated } from "kysely";
-
-/** A column that is written once and never changed. */
-type Fixed<T> = ColumnType<T, T, never>;
+import type { Fixed } from "./fixed-column.ts";
 
 /** `view`: a link was opened. `visitor`: the first view of somebody on that day. `crawler`: a machine opened it. */
 export type ReferralKind = "view" | "visitor" | "crawler" | "start" | "opt_in" | "stop";

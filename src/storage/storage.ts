@@ -18,6 +18,7 @@ import type { Tables } from "./tables.ts";
 import { whenReachable } from "./when-reachable.ts";
 
 export { sql } from "kysely";
+export type { BroadcastUpdate } from "./broadcast-tables.ts";
 export type { PersonKey } from "./keys.ts";
 export type { ReferralKind } from "./referral-tables.ts";
 export { type Database, runSql } from "./run-sql.ts";

@@ -1,9 +1,9 @@
 import type { ColumnType, Generated } from "kysely";
 import type { BroadcastTables } from "./broadcast-tables.ts";
+import type { Fixed } from "./fixed-column.ts";
+import type { PetitionTables } from "./petition-tables.ts";
 import type { ReferralTables } from "./referral-tables.ts";
-
-/** A column that is written once and never changed. */
-export type Fixed<T> = ColumnType<T, T, never>;
+import type { SignInTables } from "./sign-in-tables.ts";
 
 /** Events taken in charge: the key stays for de-duplication, the payload goes once answered. */
 interface InboxTable {
@@ -191,7 +191,7 @@ interface ErasuresTable {
   day: Fixed<string>;
 }
 
-export interface Tables extends BroadcastTables, ReferralTables {
+export interface Tables extends BroadcastTables, PetitionTables, ReferralTables, SignInTables {
   reminders: RemindersTable;
   missed_reminders: MissedRemindersTable;
   inbox: InboxTable;

@@ -49,6 +49,15 @@ async function useEverything(
   passes();
 }
 
+/** Follows the link as a browser does. */
+const signIn = (url: string, token: string) =>
+  fetch(`${url}dashboard/login`, {
+    method: "POST",
+    headers: { "sec-fetch-site": "same-origin", ...visitor },
+    body: new URLSearchParams({ token }),
+    redirect: "manual",
+  });
+
 /** Every id and name there is on the platforms, except the bot's own. */
 function idsOf({ telegram, discord }: AppWorld): string[] {
   const people = [...telegram.world.users.keys(), ...discord.world.users.keys()];
@@ -77,6 +86,9 @@ describe("a dump of the database without the key", () => {
       await useEverything(world.people[platform]({ name: names[platform] }), moderator, names[platform], () =>
         clock.advance(dayMs),
       );
+    await moderator.saysInGroup("/dashboard");
+    const { text: link } = await moderator.hears("/dashboard/login?token=");
+    await signIn(app.url ?? "", /token=([\w-]+)/.exec(link)?.[1] ?? "");
     await moderator.saysInGroup("/questions");
     await moderator.presses((await moderator.hears("Questions sans réponse")).buttons[0] ?? "");
     await moderator.hears("npm run faq:apply");
@@ -124,6 +136,7 @@ function expectUsed(dump: ReadonlyMap<string, readonly string[]>): void {
   expect(rows("public.handover_messages")).toBe(3);
   expect(rows("public.places")).toBe(3);
   expect(rows("public.faq_proposals")).toBe(1);
+  expect([rows("public.sign_in_links"), rows("public.sessions")]).toEqual([1, 1]);
   expect(rows("public.unanswered_questions") + rows("public.answer_votes")).toBeGreaterThan(0);
   expect(rows("public.inbox")).toBeGreaterThan(20);
   // A view, which made a visitor, and three reminders agreed to.

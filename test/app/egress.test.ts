@@ -1,9 +1,12 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { connect as connectSecurely } from "node:tls";
 import { describe, expect, it } from "vitest";
 import { refusedContacts, takeRefusedContacts } from "../support/egress-setup.ts";
-import { expectLog } from "../support/test-logger.ts";
+import { expectLog, loggedLines } from "../support/test-logger.ts";
 import { openWorld } from "./app-world.ts";
 
 const realRoots = {
@@ -54,6 +57,25 @@ describe("the bot with its real settings", () => {
     await expect.poll(refusedContacts, { timeout: 10_000 }).toEqual([left]);
     await app.stop();
     expect(takeRefusedContacts()).toEqual([left]);
+  });
+
+  it("reaches for the petition's own host besides, where its count is wanted, and for no other", async () => {
+    expectLog("count_unavailable");
+    const world = await openWorld();
+    const campaign = await readFile("campaign.yaml", "utf8");
+    const folder = await mkdtemp(join(tmpdir(), "campaign-"));
+    const path = join(folder, "campaign.yaml");
+    const source = "count:\n  decidim: https://petitions.example.org/initiatives/i-416\n";
+    await writeFile(path, campaign.replace("count: none\n", source));
+    const app = await world.start({ ...realRoots, ...platformsOff, CAMPAIGN_FILE: path });
+    await talk(world, app.url);
+    await expect.poll(refusedContacts, { timeout: 10_000 }).toEqual(["petitions.example.org:443"]);
+    await expect
+      .poll(() => loggedLines().map(({ code }) => code), { timeout: 15_000 })
+      .toContain("count_unavailable");
+    await app.stop();
+    await rm(folder, { recursive: true });
+    expect(takeRefusedContacts()).toEqual(["petitions.example.org:443"]);
   });
 
   it("reaches for nothing at all as a preview", async () => {

@@ -4,6 +4,7 @@ import { sweepAll } from "../../src/app/sweep.ts";
 import { personId } from "../../src/chat/address.ts";
 import { addProposal, markApplied, openProposals } from "../../src/features/questions/proposals.ts";
 import { type RetentionClass, retention } from "../../src/features/retention/retention.ts";
+import { openBroadcastWorld } from "../features/broadcasts/broadcast-world.ts";
 import { type HandoverWorld, openHandoverWorld, payloads } from "../features/handover/handover-world.ts";
 import { tableRows } from "../support/table-rows.ts";
 
@@ -99,7 +100,46 @@ const classes: Record<
     },
     left: rowsIn("faq_proposals"),
   },
+  deliveries: {
+    async make() {
+      const { addPlace, broadcasts, deliver, person, started } = await openBroadcastWorld(world);
+      await addPlace("salon");
+      const { id } = await started();
+      await broadcasts.watch(id, person("ada"), personId("preview", "ada"), "fr");
+      await deliver(id, 1);
+      await broadcasts.finishDone(world.clock.now());
+    },
+    async left() {
+      const { db } = world.storage;
+      const named = await db
+        .selectFrom("broadcasts")
+        .where((where) => where.or([where("author_key", "is not", null), where("signature", "<>", "—")]))
+        .select("id")
+        .execute();
+      return named.length + (await rowsIn("deliveries")()) + (await rowsIn("broadcast_watchers")());
+    },
+  },
+  broadcastDrafts: {
+    make: async () => (await openBroadcastWorld(world)).draft(),
+    left: rowsIn("broadcasts"),
+  },
+  broadcastAudit: {
+    make: async () => (await openBroadcastWorld(world)).draft(),
+    left: rowsIn("broadcast_audit"),
+  },
   events: { make: () => world.says("ada", "/help"), left: rowsIn("inbox") },
+  signInLinks: { make: () => world.says("organiser", "/dashboard"), left: rowsIn("sign_in_links") },
+  sessions: {
+    async make() {
+      const reply = await world.says("organiser", "/dashboard");
+      const [, token = ""] = /token=([\w-]+)/.exec(reply?.html ?? "") ?? [];
+      await world.services.signIn.enter(token, world.clock.now());
+      // As if used all the time: half a day without a visit would end it sooner.
+      const seen = new Date(world.clock.now() + retention.sessions.days * dayMs);
+      await world.storage.db.updateTable("sessions").set({ seen_at: seen }).execute();
+    },
+    left: rowsIn("sessions"),
+  },
   erasures: { make: () => world.presses("ada", "forget:yes:"), left: rowsIn("erasures") },
 };
 
@@ -127,6 +167,26 @@ describe("the sweep", () => {
     world.clock.advance(199 * dayMs);
     await sweepAll(world, world.clock.now());
     expect(await rowsIn("consents")()).toBe(1);
+  });
+
+  it("keeps the row of a milestone's draft, so that it is not prepared again, and the counts of what was sent", async () => {
+    const { broadcasts, addPlace, started, deliver } = await openBroadcastWorld(world);
+    await addPlace("salon");
+    const sent = await started();
+    await deliver(sent.id, 1);
+    await broadcasts.finishDone(world.clock.now());
+    const prepared = await broadcasts.prepare("signatures:50", "L’équipe", { fr: "La moitié !" });
+    await broadcasts.discard((await broadcasts.create(sent.author ?? ada(), "Ada")).id, ada());
+    for (let month = 0; month < 3; month++) {
+      world.clock.advance(31 * dayMs);
+      await sweepAll(world, world.clock.now());
+    }
+    expect((await broadcasts.list()).map(({ id, state }) => [id, state])).toEqual([
+      [prepared?.id, "cancelled"],
+      [sent.id, "finished"],
+    ]);
+    expect(await broadcasts.prepare("signatures:50", "L’équipe", {})).toBeUndefined();
+    expect(await broadcasts.progress(sent.id)).toMatchObject({ total: 1, done: { delivered: 1 } });
   });
 
   it("removes a message that no process could ever answer", async () => {

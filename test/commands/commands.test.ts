@@ -59,7 +59,7 @@ describe("start", () => {
 
 describe("help", () => {
   it("lists what this person may use, and no more", async () => {
-    const reply = help.run({ ...world.call("ada"), commandNames: ["ask", "stop"] }, {}) as Reply;
+    const reply = await help.run({ ...world.call("ada"), commandNames: async () => ["ask", "stop"] }, {});
     const listed = [reply.lines[1] ?? []].flat();
     expect(listed.map(({ values }) => values?.command)).toEqual(["ask", "stop"]);
   });

@@ -5,6 +5,7 @@ import { describeConversation } from "./adapter/conversation-cases.ts";
 import { describeDelivered } from "./adapter/delivered-cases.ts";
 import { describeDeliveries } from "./adapter/delivery-cases.ts";
 import type { AdapterDescription, ContractWorld } from "./adapter/description.ts";
+import { describeRevisions } from "./adapter/revision-cases.ts";
 import { useStages } from "./adapter/running-stage.ts";
 
 export type {
@@ -25,5 +26,6 @@ export function describeAdapterContract<W extends ContractWorld>(description: Ad
     describeAnswers(description, stages);
     describeDelivered(description, stages);
     describeDeliveries(description, stages);
+    describeRevisions(description, stages);
   });
 }

@@ -55,6 +55,17 @@ export function describeStorage(name: string, open: (clock: Clock) => Promise<St
       expect(await storage.records("notes", note).get("nobody")).toBeUndefined();
     });
 
+    it("gives several at once, without those that were never kept or have expired", async () => {
+      const records = storage.records("several", note);
+      await records.set("one", { text: "1" });
+      await records.set("old", { text: "2" }, clock.now());
+      await records.set("two", { text: "3" });
+      const found = await records.getMany(["two", "old", "none", "one"]);
+      expect(Object.fromEntries(found)).toEqual({ one: { text: "1" }, two: { text: "3" } });
+      expect(await records.getMany([])).toEqual(new Map());
+      await records.clear();
+    });
+
     it("lists by prefix, every entry once, in the order of keys", async () => {
       const records = storage.records("listed", note);
       const keys = Array.from({ length: 1_203 }, (_, index) => `p_1:${String(index).padStart(4, "0")}`);

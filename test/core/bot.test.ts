@@ -217,6 +217,60 @@ describe("a role", () => {
   });
 });
 
+describe("a role that an event in private does not tell", () => {
+  const here = { place: groupPlace("agora", "guild-1") };
+  const openAsking = async (grants: () => readonly string[] | undefined) => {
+    const asked: string[] = [];
+    const bot = await openTestBot({
+      roles: { MODERATORS: ["discord-role:7"], ORGANISERS: [] },
+      async grantsOf(person) {
+        asked.push(person);
+        return grants();
+      },
+    });
+    return { ...bot, asked };
+  };
+  const refused = "réservée à l’équipe";
+
+  it("is asked of the platform before a command, a button and a text that is waited for", async () => {
+    const bot = await openAsking(() => ["discord-role:7"]);
+    const ada = personId("preview", "ada");
+    expect((await bot.says("ada", "/broadcast"))?.html).toContain("Annonces");
+    expect((await bot.presses("ada", "broadcast:new:"))?.html).toContain("De qui est cette annonce");
+    expect((await bot.says("ada", "Ada, pour l’équipe"))?.html).toContain("en préparation");
+    expect((await bot.says("ada", "/help"))?.html).toContain("/broadcast");
+    expect(bot.asked).toEqual([ada, ada, ada, ada]);
+    expect((await bot.says("ada", "/broadcast", here))?.html).toContain(refused);
+    expect(bot.asked).toHaveLength(4);
+  });
+
+  it("is not asked for what everybody may use, nor of whom the settings name", async () => {
+    const bot = await openAsking(() => []);
+    await bot.says("ada", "/petition");
+    await bot.says("ada", "Pourquoi Microsoft ?");
+    await bot.says("moderator", "/broadcast");
+    expect(bot.asked).toEqual([]);
+    expect((await bot.says("ada", "/broadcast"))?.html).toContain(refused);
+  });
+
+  it("is not guessed when the platform cannot say: nothing is done, and a text for the team is no question", async () => {
+    let grants: readonly string[] | undefined = ["discord-role:7"];
+    const bot = await openAsking(() => grants);
+    await bot.presses("ada", "broadcast:new:");
+    grants = undefined;
+    for (const answer of [
+      await bot.says("ada", "/broadcast"),
+      await bot.presses("ada", "broadcast:list:"),
+      await bot.says("ada", "Ada, pour l’équipe"),
+    ])
+      expect(answer?.html).toContain("Discord ne me dit pas");
+    expect((await bot.says("ben", "Pourquoi Microsoft ?"))?.html).toContain("Vérifié le");
+    expect((await bot.says("ada", "/help"))?.html).not.toContain("/broadcast");
+    grants = ["discord-role:7"];
+    expect((await bot.says("ada", "Ada, pour l’équipe"))?.html).toContain("en préparation");
+  });
+});
+
 describe("plain words", () => {
   it("that mean stop stop everything, in any of the languages", async () => {
     for (const word of ["stop", "Arrêt !", "unsubscribe", "abbestellen", "baja", "disiscriviti", "STOP."]) {

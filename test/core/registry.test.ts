@@ -7,8 +7,8 @@ import { openTestBot, type TestBot } from "../support/test-bot.ts";
 
 let world: TestBot;
 beforeAll(async () => {
-  // With a place for the team every command is offered.
-  world = await openTestBot({ handoverPlace: "preview:place:group:team" });
+  // With a place for the team, and a count to be typed in, every command is offered.
+  world = await openTestBot({ handoverPlace: "preview:place:group:team", campaign: { count: "manual" } });
 });
 
 const build = (list: readonly Command[]) =>

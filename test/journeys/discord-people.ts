@@ -20,13 +20,21 @@ export const discordPeople =
     return inChannel(fake, person, fake.guild([{ id: person.id }]).channel);
   };
 
-/** A server of the team, and somebody in it with the moderators' role. */
+/** A server of the team, and two moderators in it, whom nothing but a role of that server makes moderators. */
 export function discordTeam(fake: FakeDiscord): JourneyTeam {
   const person = fake.person({ locale: "fr" });
-  const { channel, role } = fake.guild([{ id: person.id, role: true }]);
+  const other = fake.person({ locale: "fr" });
+  const { channel, role } = fake.guild([
+    { id: person.id, role: true },
+    { id: other.id, role: true },
+  ]);
   return {
-    settings: { HANDOVER_PLACE: `discord:${channel}`, MODERATORS: `discord-role:${role}` },
+    settings: {
+      HANDOVER_PLACE: `discord:${channel}`,
+      MODERATORS: `discord-role:${role}`,
+    },
     moderator: inChannel(fake, person, channel),
+    otherModerator: inChannel(fake, other, channel),
   };
 }
 

@@ -50,6 +50,8 @@ export interface JourneyTeam {
   /** The settings that make them the team. */
   readonly settings: Readonly<Record<"HANDOVER_PLACE" | "MODERATORS", string>>;
   readonly moderator: JourneyPerson;
+  /** Another one, who approves what the first wrote. */
+  readonly otherModerator: JourneyPerson;
 }
 
 /** Long enough for a reminder that waits for the queue's next look (1 s), on a busy machine. */

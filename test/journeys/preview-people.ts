@@ -8,6 +8,8 @@ const message = z.object({
   private: z.boolean(),
   text: z.string(),
   buttons: z.array(button),
+  replaces: z.string().optional(),
+  removed: z.literal(true).optional(),
 });
 const answer = z.object({ messages: z.array(message) });
 type Message = z.infer<typeof message>;
@@ -29,11 +31,27 @@ export const previewPeople = (url: () => string) => {
 export const previewTeam = (url: () => string): JourneyTeam => ({
   settings: { HANDOVER_PLACE: "preview:team", MODERATORS: "" },
   moderator: inGroup(url, "moderator", "team", "fr"),
+  otherModerator: inGroup(url, "moderator2", "team", "fr"),
 });
 
 function inGroup(url: () => string, person: string, groupName: string, language: string) {
   const own: Message[] = [];
   const group: Message[] = [];
+  /** By the name under which a message was first sent: it may be changed again and again. */
+  const firstIds = new Map<string, string>();
+  const seenIds = new Set<string>();
+
+  /** As the page does: a message that takes another's place stands there. */
+  function put(where: Message[], one: Message): void {
+    if (seenIds.has(one.id)) return;
+    seenIds.add(one.id);
+    const first = one.replaces && (firstIds.get(one.replaces) ?? one.replaces);
+    const isIt = ({ id }: Message) => first !== undefined && (firstIds.get(id) ?? id) === first;
+    const former = [own, group].find((list) => list.some(isIt));
+    if (first) firstIds.set(one.id, first);
+    if (former) former.splice(former.findIndex(isIt), 1, ...(one.removed ? [] : [one]));
+    else if (!one.removed) where.push(one);
+  }
 
   async function send(event: Readonly<Record<string, string>>): Promise<void> {
     const response = await fetch(`${url()}api/preview/events`, {
@@ -42,7 +60,7 @@ function inGroup(url: () => string, person: string, groupName: string, language:
       body: JSON.stringify({ person, place: "private", language, ...event }),
     });
     if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-    for (const one of answer.parse(await response.json()).messages) (one.private ? own : group).push(one);
+    for (const one of answer.parse(await response.json()).messages) put(one.private ? own : group, one);
   }
 
   /** Reminders and the like arrive by themselves, in the inbox. */
@@ -50,8 +68,7 @@ function inGroup(url: () => string, person: string, groupName: string, language:
     const response = await fetch(`${url()}api/preview/inbox?person=${person}&place=group:${groupName}`);
     const inbox = answer.parse(await response.json()).messages;
     for (const one of inbox) {
-      const where = one.private ? own : group;
-      if (!where.some(({ id }) => id === one.id)) where.push(one);
+      put(one.private ? own : group, one);
     }
   }
 

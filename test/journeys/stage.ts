@@ -19,7 +19,11 @@ export interface StageOptions {
   readonly begins?: string;
   /** The petition is open, and this is its last day (`YYYY-MM-DD`). Left out: as the project ships it. */
   readonly closes?: string;
+  /** Where the story can happen; left out: everywhere. */
+  readonly platforms?: readonly Stage["platform"][];
 }
+
+const everywhere = ["telegram", "discord", "preview"] as const;
 
 /** Ids that can be told from other numbers. */
 const firstId = 7_300_000_001;
@@ -32,6 +36,7 @@ export interface Stage {
   person(options?: JourneyOptions): JourneyPerson;
   /** One of those who read, in their own place, what people ask a human; also an organiser. */
   readonly moderator: JourneyPerson;
+  readonly otherModerator: JourneyPerson;
   /** Stops the bot and starts it again on the same database. */
   restart(): Promise<void>;
   readonly databaseUrl: string;
@@ -52,7 +57,7 @@ export function describeOnEachPlatform(
   tell: (stage: () => Stage) => void,
   options: StageOptions = {},
 ): void {
-  describe.each(["telegram", "discord", "preview"] as const)(`${title}, on %s`, (platform) => {
+  describe.each(options.platforms ?? everywhere)(`${title}, on %s`, (platform) => {
     let stage: Awaited<ReturnType<typeof openStage>>;
     beforeAll(async () => {
       stage = await openStage(platform, options);
@@ -128,6 +133,7 @@ async function openStage(platform: Stage["platform"], { begins, closes }: StageO
       await remindersAreDone(storage);
     },
     moderator: team.moderator,
+    otherModerator: team.otherModerator,
     async restart() {
       await app.stop();
       app = await start();

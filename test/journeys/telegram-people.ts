@@ -23,13 +23,18 @@ export const telegramPeople = (fake: FakeTelegram) => (options: JourneyOptions) 
   return inGroup(fake, person, fake.group({ members: [person] }));
 };
 
-/** A group of the team, and a moderator in it. */
+/** A group of the team, and two moderators in it. */
 export function telegramTeam(fake: FakeTelegram): JourneyTeam {
   const person = fake.person({ language: "fr" });
-  const group = fake.group({ members: [person] });
+  const other = fake.person({ language: "fr" });
+  const group = fake.group({ members: [person, other] });
   return {
-    settings: { HANDOVER_PLACE: `telegram:${group.id}`, MODERATORS: `telegram:${person.id}` },
+    settings: {
+      HANDOVER_PLACE: `telegram:${group.id}`,
+      MODERATORS: `telegram:${person.id},telegram:${other.id}`,
+    },
     moderator: inGroup(fake, person, group),
+    otherModerator: inGroup(fake, other, group),
   };
 }
 

@@ -17,7 +17,7 @@ describe("the editors’ page", () => {
 
   it("explains messages that exist", async () => {
     const files = await Array.fromAsync(
-      glob(["scripts/faq-check/*.ts", "src/features/faq/*.ts"], { cwd: root }),
+      glob(["scripts/faq-check/*.ts", "src/features/faq/*.ts", "src/features/words/*.ts"], { cwd: root }),
     );
     const code = (await Promise.all(files.map(read))).join("\n");
     const [, table = ""] = page.split("| it says | do this |\n");

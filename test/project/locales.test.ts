@@ -112,6 +112,7 @@ const sharedOnPurpose: readonly (readonly [RegExp, string])[] = [
   [/^bot:mydata\.platforms\./, "the platforms' own names"],
   [/^bot:channel\.to_qr$/, "French and English say it alike"],
   [/^bot:answer\.sources$/, "French and English spell it alike"],
+  [/^bot:broadcast\.minutes_/, "French and English, Spanish and Italian spell it alike"],
   [/^web:language\./, "each language by its own name"],
   [/^web:chat\.bot$/, "the bot's own name"],
   [/^web:chat\.log$/, "French and English spell it alike"],

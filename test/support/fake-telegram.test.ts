@@ -206,6 +206,42 @@ describe("the fake Telegram", () => {
     expect((await call("sendMessage", text)).ok).toBe(true);
   });
 
+  it("counts a changed message as one more that is sent", async () => {
+    fake.limits.enabled = true;
+    const ada = fake.person();
+    ada.says("bonjour");
+    const { message_id } = (await call("sendMessage", { chat_id: ada.id, text: "0" })).result as {
+      message_id: number;
+    };
+    const edit = (text: string) => call("editMessageText", { chat_id: ada.id, message_id, text });
+    for (const text of ["1", "2", "3", "4"]) expect((await edit(text)).ok).toBe(true);
+    expect((await edit("5")).status).toBe(429);
+  });
+
+  it("counts what everybody ever received, also in a crowd, also what was taken back", async () => {
+    const [ada, ben] = fake.crowd(2).map(({ id }) => id);
+    for (const chat_id of [ada, ada, ben]) await call("sendMessage", { chat_id, text: "?" });
+    const { message_id } = (await call("sendMessage", { chat_id: ben, text: "?" })).result as {
+      message_id: number;
+    };
+    expect((await call("deleteMessage", { chat_id: ben, message_id })).ok).toBe(true);
+    expect([...fake.received]).toEqual([
+      [ada, 2],
+      [ben, 2],
+    ]);
+  });
+
+  it("lets a message be deleted for 48 hours", async () => {
+    const [ada] = fake.crowd(1);
+    const sent = { chat_id: ada?.id };
+    const { message_id } = (await call("sendMessage", { ...sent, text: "?" })).result as {
+      message_id: number;
+    };
+    clock.advance(48 * 3_600_000 + 1_000);
+    expect(await call("deleteMessage", { ...sent, message_id })).toMatchObject({ status: 400 });
+    expect(await call("deleteMessage", { ...sent, message_id: 999 })).toMatchObject({ status: 400 });
+  });
+
   it("performs an act whose confirmation is lost, and none whose request is", async () => {
     const ada = fake.person();
     ada.says("bonjour");

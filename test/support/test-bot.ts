@@ -65,8 +65,12 @@ interface TestBotOptions {
   readonly storage?: Storage;
   /** Tells everybody at first who the bot is, as the real one does. */
   readonly introduces?: boolean;
+  /** Left out: another moderator approves. */
+  readonly approval?: "two" | "one";
   /** Where the team reads. */
   readonly handoverPlace?: PlaceId;
+  /** What the platform says that somebody is granted, where an event does not tell. */
+  readonly grantsOf?: NonNullable<PlatformAdapter["grantsOf"]>;
 }
 
 export const privatePlace = (name: string): Place => ({
@@ -103,6 +107,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     render: ({ html }) => ({ text: html, characters: html.length, limit: 4096 }),
     health: () => ({ kind: "well" }),
     stop: async () => {},
+    ...(options.grantsOf ? { grantsOf: options.grantsOf } : {}),
   };
   const petition = createPetition(
     { ...(await loadCampaign(`${projectDir}campaign.yaml`)), ...options.campaign },
@@ -113,7 +118,12 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     cancel: async (_db, person, { id }) => void scheduled.delete(`${person}:${id}`),
   };
   const services = createServices({
-    config: { LANGUAGES: languages, TZ_DEFAULT: zone, HANDOVER_PLACE: options.handoverPlace },
+    config: {
+      LANGUAGES: languages,
+      TZ_DEFAULT: zone,
+      HANDOVER_PLACE: options.handoverPlace,
+      BROADCAST_APPROVAL: options.approval ?? "two",
+    },
     contents: { i18n, faq, petition },
     storage,
     logger,
@@ -186,6 +196,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
         person: {
           id: person.id,
           key: storage.keys.personKey(person.id),
+          grants: person.grants,
           language: (event.language as Language | undefined) ?? "fr",
           zone,
           isZoneChosen: false,
@@ -194,7 +205,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
         place,
         now: clock.now(),
         services,
-        commandNames: registry.commands.map((command) => command.name),
+        commandNames: async () => registry.commands.map((command) => command.name),
       };
     },
   };

@@ -153,6 +153,29 @@ describe("the chat page", () => {
     expect(await page.getByText("Votre rappel").count()).toBe(1);
   });
 
+  it("shows a sent message as it was corrected, and no longer once it was taken back", async () => {
+    const page = await openChat();
+    const to = `preview:person:${person()}` as const;
+    const words = () => messages(page).locator(".words").allInnerTexts();
+    const [sent, kept] = [
+      await world.adapter.send(to, outgoing("Le débat est lundi")),
+      await world.adapter.send(to, outgoing("Merci")),
+    ];
+    if (sent.kind !== "delivered" || kept.kind !== "delivered") throw new Error("Expected two messages");
+    await page.clock.runFor(2000);
+    await page.getByText("lundi").waitFor();
+    for (const day of ["mardi", "mercredi"]) {
+      await world.adapter.edit({ to, messageId: sent.messageId }, outgoing(`Le débat est ${day}`));
+      await page.clock.runFor(2000);
+      await page.getByText(day).waitFor();
+    }
+    expect(await words()).toEqual(["Le débat est mercredi", "Merci"]);
+    await world.adapter.remove({ to, messageId: sent.messageId });
+    await page.clock.runFor(2000);
+    await page.getByText("mercredi").waitFor({ state: "detached" });
+    expect(await words()).toEqual(["Merci"]);
+  });
+
   it("says what is private and what is silent in a group", async () => {
     const page = await openChat();
     await page.getByLabel("Lieu").selectOption("group");

@@ -19,7 +19,7 @@ export const noon = Date.UTC(2026, 10, 23, 12);
 const fixedClock = { now: () => noon };
 
 /** The pages' words in every language, as the program reads them. */
-async function readPageWords(): Promise<PageWords> {
+export async function readPageWords(): Promise<PageWords> {
   const resources: Record<string, { web: object }> = {};
   for (const language of languages) {
     const file = await import(`../../locales/${language}/web.json`, { with: { type: "json" } });

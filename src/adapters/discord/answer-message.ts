@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
 import type { Message, SendableChannels, User } from "discord.js";
 import type { Outgoing } from "../../chat/outgoing.ts";
 import type { I18n } from "../../i18n/i18n.ts";
 import { explainFailure } from "./explain-failure.ts";
+import { newNonce } from "./new-nonce.ts";
 import { tryAgain } from "./try-again.ts";
 import { writeMessage } from "./write-message.ts";
 
@@ -12,9 +12,9 @@ import { writeMessage } from "./write-message.ts";
  */
 export async function answerMessage(message: Message, outgoing: Outgoing, i18n: I18n): Promise<void> {
   if (!message.channel.isSendable()) return;
-  if (!message.guildId) return void (await sendParts(message.channel, outgoing));
+  if (!message.guildId) return sendParts(message.channel, outgoing);
   const inReply = { replyTo: message.id };
-  if (!outgoing.private) return void (await sendParts(message.channel, outgoing, inReply));
+  if (!outgoing.private) return sendParts(message.channel, outgoing, inReply);
   const pointer = (await arrivedPrivately(message.author, outgoing))
     ? "private.pointer"
     : "private.start_first";
@@ -35,24 +35,18 @@ async function arrivedPrivately(person: User, outgoing: Outgoing): Promise<boole
 interface Sending {
   /** The message that the first part answers. */
   readonly replyTo?: string;
-  /** How long a rate limit is waited out; left out: as long as an answer may take. */
-  readonly waitMs?: number;
 }
 
-/** Sends all parts in order; resolves with the id of the last, which carries the buttons. */
-export async function sendParts(
+/** Sends all parts in order; the last carries the buttons. */
+async function sendParts(
   channel: SendableChannels,
   outgoing: Outgoing,
-  { replyTo, waitMs }: Sending = {},
-): Promise<string> {
-  let lastId = "";
+  { replyTo }: Sending = {},
+): Promise<void> {
   for (const [index, part] of writeMessage(outgoing).entries()) {
-    // Discord drops a second message with the same nonce: it was the first, whose confirmation was lost.
-    const once = { nonce: randomBytes(12).toString("hex"), enforceNonce: true };
+    const once = { nonce: newNonce(), enforceNonce: true };
     const reply =
       replyTo && index === 0 ? { reply: { messageReference: replyTo, failIfNotExists: false } } : {};
-    lastId = (await tryAgain((): Promise<Message> => channel.send({ ...part, ...once, ...reply }), waitMs))
-      .id;
+    await tryAgain((): Promise<Message> => channel.send({ ...part, ...once, ...reply }));
   }
-  return lastId;
 }

@@ -6,10 +6,13 @@ import type { I18n } from "../../i18n/i18n.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
 import { answerEvents, type EventAnswers } from "./answer-events.ts";
+import { createRoleQuestions } from "./ask-roles.ts";
 import { createGatewayConnection, type GatewayConnection } from "./gateway-connection.ts";
 import { isInPlace } from "./is-in-place.ts";
 import { publishCommands } from "./publish-commands.ts";
-import { sendUnasked } from "./send-unasked.ts";
+import { roleGrant } from "./read-event.ts";
+import { renderMessage } from "./render-message.ts";
+import { createUnasked } from "./unasked.ts";
 
 export interface DiscordOptions {
   readonly token: string;
@@ -19,13 +22,17 @@ export interface DiscordOptions {
   readonly clock: Clock;
   readonly i18n: I18n;
   readonly fingerprints: Fingerprints;
+  /** The roles that the settings name, by their ids: those of a person are looked up when a private chat does not tell. */
+  readonly roles?: readonly string[];
   /** ms after which Discord is told to wait for an answer; it gives up after 3 s. docs.discord.com interactions */
   readonly deferAfterMs?: number;
+  /** Requests a second that what was not asked for may take of Discord's 50; a first message to somebody takes two. */
+  readonly unaskedPerSecond?: number;
   /** How long `start` tries before it rejects. */
   readonly connectWithinMs?: number;
 }
 
-export interface DiscordAdapter extends PlatformAdapter {
+export interface DiscordAdapter extends Required<PlatformAdapter> {
   /** Where somebody adds the bot to their server; `undefined` until it is connected. It carries no code: Discord reports none. */
   installLink(): string | undefined;
 }
@@ -35,8 +42,8 @@ const installPermissions = 1024 + 2048 + 16_384 + 32_768;
 
 /** How long `stop` waits for answers in hand: the whole bot has 10 s to end. */
 const stopWithinMs = 7_000;
-/** How soon to try again when there is no connection. */
-const notConnectedPauseMs = 5_000;
+/** Without a line the bot could not answer what its message brings. */
+const notConnected = { kind: "later", afterMs: 5_000, because: "unreachable" } as const;
 
 /** One try to be on Discord: its line, what answers on it, and the client once it is ready. */
 interface Attempt {
@@ -48,6 +55,8 @@ interface Attempt {
 /** Discord, through discord.js: slash commands, buttons, private messages and mentions, without a privileged intent. */
 export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
   const { token, apiRoot, logger, clock, i18n, deferAfterMs = 2_000, connectWithinMs = 15_000 } = options;
+  const unasked = createUnasked(options);
+  const askRoles = createRoleQuestions({ roles: options.roles ?? [], clock, logger });
   let attempt: Attempt | undefined;
 
   const publish = async (client: Client<true>, cards: readonly CommandCard[]): Promise<void> => {
@@ -75,10 +84,11 @@ export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
       opening.client = client;
     },
 
-    async send(to, message) {
-      const client = attempt?.client;
-      return client ? sendUnasked(client, to, message) : { kind: "later", afterMs: notConnectedPauseMs };
-    },
+    send: async (...message) => (attempt?.client ? unasked.send(...message) : notConnected),
+    edit: async (...change) => (attempt?.client ? unasked.edit(...change) : notConnected),
+    remove: async (sent) => (attempt?.client ? unasked.remove(sent) : notConnected),
+    publish: async (sent) => (attempt?.client ? unasked.publish(sent) : notConnected),
+    render: renderMessage,
 
     async isIn(place) {
       const client = attempt?.client;
@@ -91,6 +101,12 @@ export function createDiscordAdapter(options: DiscordOptions): DiscordAdapter {
         id &&
         `https://discord.com/oauth2/authorize?client_id=${id}&scope=bot+applications.commands&permissions=${installPermissions}`
       );
+    },
+
+    async grantsOf(person) {
+      const client = attempt?.client;
+      const roles = client && (await askRoles(client, person));
+      return roles?.map((id) => roleGrant(id));
     },
 
     health: () =>

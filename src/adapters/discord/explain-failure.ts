@@ -24,22 +24,36 @@ const refusals: Readonly<Record<number, Refusal>> = {
   [RESTJSONErrorCodes.MissingPermissions]: "forbidden",
   [RESTJSONErrorCodes.CannotSendMessagesInNonTextChannel]: "forbidden",
   [RESTJSONErrorCodes.ThreadLocked]: "forbidden",
+  // To publish a message of a channel that nobody can follow, or a message of another kind.
+  [RESTJSONErrorCodes.CannotExecuteActionOnThisChannelType]: "forbidden",
+  [RESTJSONErrorCodes.InvalidMessageType]: "forbidden",
 };
 
 /** How long to leave Discord alone after a fault of its own or of the network, and after a refused token. */
 const faultPauseMs = 5_000;
 const refusedTokenPauseMs = 60_000;
 
+/** Limits that Discord may tell by a code alone, without saying how long. */
+const limits: ReadonlySet<unknown> = new Set([
+  RESTJSONErrorCodes.MaximumNumberOfEditsToMessagesOlderThanOneHourReached,
+  RESTJSONErrorCodes.OpeningDirectMessagesTooFast,
+]);
+const untoldLimitMs = 60_000;
+
+const unreachable = (afterMs: number) => ({ kind: "later", afterMs, because: "unreachable" }) as const;
+const limited = (afterMs: number) => ({ kind: "later", afterMs, because: "limited" }) as const;
+
 /** What became of a message that could not be sent; `undefined` when the fault is in the message itself. */
 export function explainFailure(error: unknown): Exclude<Delivery, { kind: "delivered" }> | undefined {
   if (error instanceof RateLimitError)
-    return { kind: "later", afterMs: Math.ceil(Math.max(error.retryAfter, error.timeToReset)) };
-  if (error instanceof HTTPError) return { kind: "later", afterMs: faultPauseMs };
+    return limited(Math.ceil(error.retryAfter > 0 ? error.retryAfter : error.timeToReset));
+  if (error instanceof HTTPError) return unreachable(faultPauseMs);
   if (!(error instanceof DiscordAPIError))
-    return isNetworkFailure(error) ? { kind: "later", afterMs: faultPauseMs } : undefined;
+    return isNetworkFailure(error) ? unreachable(faultPauseMs) : undefined;
+  if (limits.has(error.code)) return limited(untoldLimitMs);
   const because = refusals[Number(error.code)];
   if (because) return { kind: "refused", because };
-  if (error.status === 401) return { kind: "later", afterMs: refusedTokenPauseMs };
+  if (error.status === 401) return unreachable(refusedTokenPauseMs);
   if (error.status === 403) return { kind: "refused", because: "forbidden" };
   if (error.status === 404) return { kind: "refused", because: "gone" };
   return undefined;
@@ -55,6 +69,10 @@ function isNetworkFailure(error: unknown): boolean {
 /** True when somebody else already answered: the first try arrived and only Discord's confirmation was lost. */
 export const isAlreadyAnswered = (error: unknown): boolean =>
   error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;
+
+/** True when the message is published already. */
+export const isAlreadyPublished = (error: unknown): boolean =>
+  error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.ThisMessageWasAlreadyCrossposted;
 
 const developerPage = "discord.com/developers/applications";
 

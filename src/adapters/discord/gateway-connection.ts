@@ -13,12 +13,11 @@ import {
 import type { Health } from "../../chat/adapter-contract.ts";
 import type { Logger } from "../../system/logger.ts";
 import { explainStart } from "./explain-failure.ts";
+import { restOptions } from "./rest-options.ts";
 import { noMentions } from "./write-message.ts";
 
 /** Discord asks for a heartbeat every 41 s or so; three without an answer and the line is dead. */
 const heartbeatLateMs = 135_000;
-/** A longer wait is handed to whoever sends, instead of being slept through here. */
-const longestRateLimitWaitMs = 1_000;
 
 /** A dead line does not say goodbye, and @discordjs/ws 1.2 forgets to stop waiting when it is closed half open. */
 const closeWithinMs = 1_000;
@@ -154,15 +153,7 @@ function createClient(apiRoot: string, buildStrategy: BuildStrategy): Client {
       GuildMemberManager: { maxSize: 200, keepOverLimit: ({ id, client }) => id === client.user.id },
       UserManager: { maxSize: 1_000, keepOverLimit: ({ id, client }) => id === client.user.id },
     }),
-    rest: {
-      api: apiRoot,
-      // Requests are repeated in one place only: try-again.ts.
-      retries: 0,
-      timeout: 10_000,
-      invalidRequestWarningInterval: 100,
-      rejectOnRateLimit: ({ timeToReset, retryAfter }) =>
-        Math.max(timeToReset, retryAfter) > longestRateLimitWaitMs,
-    },
+    rest: restOptions(apiRoot),
     ws: { buildStrategy },
   });
 }

@@ -1,4 +1,6 @@
 import {
+  type Channel,
+  ChannelType,
   type ChatInputCommandInteraction,
   type Guild,
   type GuildMember,
@@ -42,7 +44,7 @@ export function readMessage(message: Message, botId: string): Incoming | undefin
   const event = {
     id: `discord:message:${message.id}`,
     person: { id: personId("discord", message.author.id), grants: readGrants(message.member) },
-    place: readPlace(message.channelId, message.guildId),
+    place: { ...readPlace(message.channelId, message.guildId), ...describe(message.channel, message.guild) },
     at: message.createdTimestamp,
   };
   const text = message.content.replaceAll(new RegExp(`<@!?${botId}>`, "g"), "").trim();
@@ -63,14 +65,22 @@ export function readMembership(
     // The moment of joining tells two stays in one server apart, and stays the same when the event is repeated.
     id: `discord:guild-${type}:${guild.id}:${joinedAt}`,
     person: { id: personId("discord", botId), grants: [] },
-    place: { id: placeId("discord", guild.systemChannelId ?? guild.id), kind: "group", guild: guild.id },
+    place: {
+      id: placeId("discord", guild.systemChannelId ?? guild.id),
+      kind: "group",
+      guild: guild.id,
+      ...describe(guild.systemChannel, guild),
+    },
     at: now,
     change: { type },
   };
 }
 
 function readInteractionPlace(interaction: Interaction): Place {
-  const place = readPlace(interaction.channelId ?? interaction.id, interaction.guildId);
+  const place = {
+    ...readPlace(interaction.channelId ?? interaction.id, interaction.guildId),
+    ...describe(interaction.channel, interaction.guild),
+  };
   // A chat between other people, where the bot is a guest: what is private must not be shown there.
   return interaction.context === InteractionContextType.PrivateChannel ? { ...place, kind: "group" } : place;
 }
@@ -80,12 +90,22 @@ function readPlace(channelId: string, guildId: string | null): Place {
   return guildId ? { id, kind: "group", guild: guildId } : { id, kind: "private" };
 }
 
+/** What can be said of a server's channel: its name with the server's, and whether others can follow it. */
+function describe(channel: Channel | null, guild: Guild | null): Pick<Place, "name" | "isAnnouncement"> {
+  if (!guild) return {};
+  const name = channel && "name" in channel && channel.name ? `${guild.name} · #${channel.name}` : guild.name;
+  return { name, ...(channel?.type === ChannelType.GuildAnnouncement ? { isAnnouncement: true } : {}) };
+}
+
 /** The roles somebody has in this server, in the form of MODERATORS and ORGANISERS. */
 function readGrants(member: Interaction["member"] | GuildMember): string[] {
   if (!member) return [];
   const roleIds = Array.isArray(member.roles) ? member.roles : [...member.roles.cache.keys()];
-  return roleIds.map((id) => `discord-role:${id}`);
+  return roleIds.map(roleGrant);
 }
+
+/** A role in the form of MODERATORS and ORGANISERS. */
+export const roleGrant = (id: string): string => `discord-role:${id}`;
 
 function readOptions(interaction: ChatInputCommandInteraction): Record<string, string> {
   return Object.fromEntries(interaction.options.data.map(({ name, value }) => [name, String(value ?? "")]));

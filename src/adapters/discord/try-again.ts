@@ -20,7 +20,8 @@ export async function tryAgain<T>(act: () => Promise<T>, waitMs = longestRateLim
       const failure = explainFailure(error);
       if (failure?.kind !== "later" || attempt === attempts || isTimeout(error)) throw error;
       const isLimit = error instanceof RateLimitError;
-      if (isLimit && failure.afterMs > waitMs) throw error;
+      // What lasts longer than any limit that is waited out is no passing fault: a refused token.
+      if (failure.afterMs > (isLimit ? waitMs : longestRateLimitMs)) throw error;
       await pause(isLimit ? failure.afterMs : faultPauseMs);
     }
   }

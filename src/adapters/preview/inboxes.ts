@@ -6,12 +6,20 @@ const inboxesKept = 1000;
 
 interface Kept {
   readonly order: number;
+  /** Of the message as it was first sent; `message` is how it stands now. */
+  readonly id: string;
+  readonly key: string | undefined;
   readonly message: PreviewMessage;
 }
 
 export interface Inboxes {
-  /** Keeps a message for `to`: a person's name or `group:NAME`. The oldest goes when there are too many. */
-  keep(to: string, message: PreviewMessage): void;
+  /**
+   * Keeps a message for whom it is written to: a person's name or `group:NAME`. The oldest goes when there are too many.
+   * Answers with its id, or with that of the one kept under the same key.
+   */
+  keep(message: PreviewMessage, key?: string): string;
+  /** Puts another message in the place of that one; false when it is not there any more. */
+  change(id: string, message: PreviewMessage): boolean;
   /** From now on the person reads what is sent to the group. */
   join(person: string, group: string): void;
   /** Everything kept for a person and the groups they are in, oldest first. */
@@ -25,10 +33,21 @@ export function createInboxes(): Inboxes {
   let order = 0;
 
   return {
-    keep(to, message) {
-      const inbox = renew(inboxes, to, () => []);
-      inbox.push({ order: order++, message });
+    keep(message, key) {
+      const inbox = renew(inboxes, message.to, () => []);
+      const same = key === undefined ? undefined : inbox.find((kept) => kept.key === key);
+      if (same) return same.id;
+      inbox.push({ order: order++, id: message.id, key, message });
       if (inbox.length > messagesEach) inbox.shift();
+      return message.id;
+    },
+    change(id, message) {
+      const inbox = inboxes.get(message.to) ?? [];
+      const index = inbox.findIndex((kept) => kept.id === id);
+      const former = inbox[index];
+      if (!former || former.message.removed) return false;
+      inbox[index] = { ...former, message: { ...message, replaces: id } };
+      return true;
     },
     join(person, group) {
       const joined = renew(groups, person, () => new Set<string>());

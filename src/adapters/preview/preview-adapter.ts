@@ -1,15 +1,15 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
-import type { Delivery, PlatformAdapter, Receive } from "../../chat/adapter-contract.ts";
-import { type Address, readAddress } from "../../chat/address.ts";
+import type { PlatformAdapter, Receive } from "../../chat/adapter-contract.ts";
 import type { CommandCard } from "../../chat/command-card.ts";
 import { type Language, readLanguage } from "../../chat/languages.ts";
-import type { Outgoing, OutgoingFile } from "../../chat/outgoing.ts";
+import type { OutgoingFile } from "../../chat/outgoing.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
 import { createFileShelf } from "./file-shelf.ts";
 import { createInboxes } from "./inboxes.ts";
 import { type EventProblem, type PreviewEvent, previewName, previewPlace, readEvent } from "./read-event.ts";
 import { isOwnOrigin } from "./same-origin.ts";
+import { createUnasked } from "./unasked.ts";
 import { type PreviewMessage, writeMessage } from "./write-message.ts";
 
 /** The sentences of the API's errors, in `web.json`. */
@@ -128,13 +128,7 @@ export function createPreviewAdapter(options: PreviewOptions): PreviewAdapter {
     async start(receive, cards) {
       running = { receive, cards };
     },
-    async send(to: Address, message: Outgoing): Promise<Delivery> {
-      const destination = readDestination(to);
-      if (!destination) return { kind: "refused", because: "gone" };
-      const written = writeMessage(message, destination, clock.now(), shelve);
-      inboxes.keep(written.to, written);
-      return { kind: "delivered", messageId: written.id };
-    },
+    ...createUnasked(inboxes, clock, shelve),
     health: () => (running ? { kind: "well" } : { kind: "unwell", because: "not_started" }),
     async stop() {
       running = undefined;
@@ -145,21 +139,6 @@ export function createPreviewAdapter(options: PreviewOptions): PreviewAdapter {
 
 // 16,000 characters of four bytes, written as JSON escapes at worst half as long again.
 const bodyBytes = 128 * 1024;
-
-/** The person or the group behind an address; `undefined` for one that this platform cannot have given. */
-function readDestination(to: Address): { person?: string; place: string } | undefined {
-  const parts = readAddress(to);
-  if (parts?.platform !== "preview") return undefined;
-  const person =
-    parts.kind === "person"
-      ? parts.id
-      : parts.id.startsWith("private:")
-        ? parts.id.slice("private:".length)
-        : undefined;
-  if (person !== undefined)
-    return previewName.safeParse(person).success ? { person, place: "private" } : undefined;
-  return previewPlace.safeParse(parts.id).success ? { place: parts.id } : undefined;
-}
 
 function languageOf(request: FastifyRequest, { languages }: PreviewOptions): Language {
   const query = request.query as { language?: unknown };

@@ -84,7 +84,7 @@ function problemAt(field: PropertyKey | undefined): EventProblem {
 function placeOf(person: string, place: string): Place {
   return place === "private"
     ? { id: placeId("preview", `private:${person}`), kind: "private" }
-    : { id: placeId("preview", place), kind: "group" };
+    : { id: placeId("preview", place), kind: "group", name: place.slice("group:".length) };
 }
 
 /** NUL cannot be stored as text in Postgres, and no chat platform lets control characters through. */

@@ -24,6 +24,8 @@ export interface PreviewMessage {
   readonly files: readonly { readonly name: string; readonly url: string }[];
   /** The earlier message that this one takes the place of. */
   readonly replaces?: string;
+  /** The message that this one takes the place of was taken back: there is nothing to show. */
+  readonly removed?: true;
 }
 
 export interface PreviewDestination {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import pLimit from "p-limit";
+import pLimit, { type LimitFunction } from "p-limit";
 import type { Opts, Telegram, Update } from "telegraf/types";
 import { explainSendFailure, isPassing } from "./explain-failure.ts";
 import { backOff, type TelegramTiming } from "./timing.ts";
@@ -14,6 +14,8 @@ export interface BotApi {
    * twice after a lost connection harms less than one that never comes.
    */
   callPatiently<M extends keyof Telegram>(method: M, payload: Opts<M>): Promise<Result<M>>;
+  /** As `call`, for what nobody waits for: bounded apart, so that a broadcast never holds up an answer. */
+  callUnasked<M extends keyof Telegram>(method: M, payload: Opts<M>): Promise<Result<M>>;
   /** Waits for updates outside the bound on parallel calls. */
   poll(payload: Opts<"getUpdates">, signal: AbortSignal): Promise<Update[]>;
 }
@@ -25,14 +27,27 @@ export interface ApiClient {
 
 /** telegraf opens a connection for each parallel call: 200 calls opened 199. */
 const parallelCalls = 20;
+const parallelUnaskedCalls = 12;
 const attempts = 3;
 
-export function createBotApi(client: ApiClient, timing: TelegramTiming, stopping: AbortSignal): BotApi {
-  const limit = pLimit(parallelCalls);
-  const call: BotApi["call"] = (method, payload) =>
-    limit(() => client.callApi(method, payload, { signal: AbortSignal.timeout(timing.callMs) }));
+/** What Telegram counts as a message sent. */
+const sends: ReadonlySet<string> = new Set(["sendMessage", "editMessageText", "sendDocument"]);
+
+/** `spend` is told of each message that `callPatiently` sends or changes, before it does. */
+export function createBotApi(
+  client: ApiClient,
+  timing: TelegramTiming,
+  stopping: AbortSignal,
+  spend: (sends: number) => void = () => undefined,
+): BotApi {
+  const bounded =
+    (limit: LimitFunction): BotApi["call"] =>
+    (method, payload) =>
+      limit(() => client.callApi(method, payload, { signal: AbortSignal.timeout(timing.callMs) }));
+  const call = bounded(pLimit(parallelCalls));
   const callPatiently: BotApi["callPatiently"] = async (method, payload) => {
     for (let attempt = 1; ; attempt++) {
+      if (sends.has(method)) spend(1);
       try {
         return await call(method, payload);
       } catch (error) {
@@ -45,6 +60,7 @@ export function createBotApi(client: ApiClient, timing: TelegramTiming, stopping
   return {
     call,
     callPatiently,
+    callUnasked: bounded(pLimit(parallelUnaskedCalls)),
     poll(payload, signal) {
       const deadline = AbortSignal.timeout((payload.timeout ?? 0) * 1000 + timing.callMs);
       return client.callApi("getUpdates", payload, { signal: AbortSignal.any([signal, deadline]) });

@@ -1,5 +1,5 @@
 import { TelegramError } from "telegraf";
-import type { Delivery } from "../../chat/adapter-contract.ts";
+import type { Delivery, Revision } from "../../chat/adapter-contract.ts";
 import { placeId } from "../../chat/address.ts";
 import { ConfigError } from "../../system/config-error.ts";
 
@@ -21,31 +21,62 @@ const wordings: readonly (readonly [RegExp, NotDelivered])[] = [
 const shortlyMs = 1_000;
 const tokenPauseMs = 60_000;
 /** A request Telegram cannot take will not become right by itself: not soon again, and never at the person's cost. */
-const faultPauseMs = 600_000;
+export const faultPauseMs = 600_000;
+
+const unreachable = (afterMs: number) => ({ kind: "later", afterMs, because: "unreachable" }) as const;
+const fault = { kind: "later", afterMs: faultPauseMs, because: "fault" } as const;
 
 /** What a failed send means for whoever asked for it. */
 export function explainSendFailure(error: unknown): NotDelivered {
-  if (!(error instanceof TelegramError)) return { kind: "later", afterMs: shortlyMs };
+  if (!(error instanceof TelegramError)) return unreachable(shortlyMs);
   const { code, description, parameters } = error;
   if (parameters?.migrate_to_chat_id !== undefined)
     return { kind: "moved", to: placeId("telegram", parameters.migrate_to_chat_id) };
-  if (code === 429) return { kind: "later", afterMs: (parameters?.retry_after ?? 1) * 1000 };
-  if (code === 401) return { kind: "later", afterMs: tokenPauseMs };
-  if (code >= 500) return { kind: "later", afterMs: shortlyMs };
+  if (code === 429)
+    return { kind: "later", afterMs: (parameters?.retry_after ?? 1) * 1000, because: "limited" };
+  if (code === 401) return unreachable(tokenPauseMs);
+  if (code >= 500) return unreachable(shortlyMs);
   const known = findWording(description);
   if (known) return known;
-  return code === 403 ? { kind: "refused", because: "forbidden" } : { kind: "later", afterMs: faultPauseMs };
+  return code === 403 ? { kind: "refused", because: "forbidden" } : fault;
+}
+
+/** What Telegram says only of a message that exists already. `message can't be deleted for everyone`: after 48 hours. */
+const revisions: readonly (readonly [RegExp, Revision])[] = [
+  [/message is not modified/i, { kind: "done" }],
+  [/message to (?:edit|delete) not found|MESSAGE_ID_INVALID/i, { kind: "impossible", because: "gone" }],
+  [
+    /message can't be (?:edited|deleted)|MESSAGE_EDIT_TIME_EXPIRED/i,
+    { kind: "impossible", because: "too_old" },
+  ],
+];
+
+/** What a failed change or removal of a sent message means; `done` when the message stands as wanted. */
+export function explainRevisionFailure(error: unknown): Revision {
+  const known =
+    error instanceof TelegramError && error.code === 400
+      ? revisions.find(([wording]) => wording.test(error.description))?.[1]
+      : undefined;
+  if (known) return known;
+  const failure = explainSendFailure(error);
+  if (failure.kind === "later") return failure;
+  // The messages of a group that moved stay behind in the old one.
+  return { kind: "impossible", because: failure.kind === "refused" ? failure.because : "gone" };
 }
 
 const findWording = (description: string): NotDelivered | undefined =>
   wordings.find(([wording]) => wording.test(description))?.[1];
+
+const isAboutMessage = (description: string): boolean =>
+  revisions.some(([wording]) => wording.test(description));
 
 /** True when Telegram could not take the request itself, whoever it was for. */
 export const isOurFault = (error: unknown): boolean =>
   error instanceof TelegramError &&
   error.code === 400 &&
   error.parameters?.migrate_to_chat_id === undefined &&
-  findWording(error.description) === undefined;
+  findWording(error.description) === undefined &&
+  !isAboutMessage(error.description);
 
 /** Worth trying again at once: the line or Telegram itself, not the request. */
 export function isPassing(error: unknown): boolean {

@@ -148,8 +148,10 @@ function readPerson({ id, language_code }: User): Person {
   };
 }
 
-function readPlace({ id, type }: Chat): Place | undefined {
-  return type === "channel"
-    ? undefined
-    : { id: placeId("telegram", id), kind: type === "private" ? "private" : "group" };
+function readPlace({ id, type, title }: Chat): Place | undefined {
+  if (type === "channel") return undefined;
+  const place = placeId("telegram", id);
+  return type === "private"
+    ? { id: place, kind: "private" }
+    : { id: place, kind: "group", ...(title === undefined ? {} : { name: title }) };
 }

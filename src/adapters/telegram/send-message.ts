@@ -56,6 +56,16 @@ export async function replaceMessage(
   }
 }
 
+/** Puts a text in the place of a sent one. Rejects as `call` does, also when the text is the same. */
+export async function editMessage(
+  call: Call,
+  { chat, messageId }: { readonly chat: ChatId; readonly messageId: number },
+  content: MessageContent,
+): Promise<void> {
+  const target = { chat_id: chat, message_id: messageId };
+  await plainIfNeeded(content, (text) => call("editMessageText", { ...target, ...text }));
+}
+
 async function sendPart(
   call: Call,
   destination: Omit<Destination, "replyTo"> & { replyTo?: number | undefined },
@@ -69,11 +79,19 @@ async function sendPart(
       ? {}
       : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
   };
+  const sent = await plainIfNeeded(content, (text) => call("sendMessage", { ...target, ...text }));
+  return sent.message_id;
+}
+
+/** Our own fault in a text must not leave a person without an answer: without its markup Telegram takes it. */
+async function plainIfNeeded<T>(
+  content: MessageContent,
+  act: (text: MessageContent) => Promise<T>,
+): Promise<T> {
   try {
-    return (await call("sendMessage", { ...target, ...content })).message_id;
+    return await act(content);
   } catch (error) {
-    // Our own fault in a text must not leave a person without an answer.
     if (!isTelegramRefusal(error, /can't parse entities/i)) throw error;
-    return (await call("sendMessage", { ...target, ...withoutMarkup(content) })).message_id;
+    return act(withoutMarkup(content));
   }
 }

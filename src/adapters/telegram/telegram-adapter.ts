@@ -2,24 +2,23 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyPluginAsync } from "fastify";
 import type { i18n as I18n } from "i18next";
 import { Telegram } from "telegraf";
-import type { Delivery, PlatformAdapter } from "../../chat/adapter-contract.ts";
-import { type Address, idWithin } from "../../chat/address.ts";
+import type { PlatformAdapter } from "../../chat/adapter-contract.ts";
 import type { Fingerprints } from "../../chat/fingerprints.ts";
 import type { Language } from "../../chat/languages.ts";
-import type { Outgoing } from "../../chat/outgoing.ts";
 import { plainText } from "../../chat/plain-text.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
-import { type BotApi, createBotApi } from "./bot-api.ts";
+import { createBotApi } from "./bot-api.ts";
 import { watchConnection } from "./connection-health.ts";
-import { explainSendFailure, explainStartFailure, failureCode, isOurFault } from "./explain-failure.ts";
+import { explainStartFailure } from "./explain-failure.ts";
 import { isInPlace } from "./is-in-place.ts";
 import { pollUpdates } from "./poll-updates.ts";
 import { publishCommands } from "./publish-commands.ts";
 import { setWebhook, watchWebhook, webhookPlugin } from "./receive-webhook.ts";
-import { sendMessage } from "./send-message.ts";
 import { createUpdateTaker, type UpdateTaker } from "./take-update.ts";
 import { defaultTiming, type TelegramTiming } from "./timing.ts";
+import { createUnasked } from "./unasked.ts";
+import { renderMessage } from "./write-message.ts";
 
 export interface TelegramAdapterOptions {
   readonly token: string;
@@ -33,6 +32,8 @@ export interface TelegramAdapterOptions {
   /** Left out: long polling. */
   readonly webhook?: { readonly publicUrl: string; readonly secret: string };
   readonly timing?: Partial<TelegramTiming>;
+  /** Told of every message sent or changed as an answer, so that broadcasts leave room for it. Answers never wait. */
+  readonly spend?: (sends: number) => void;
 }
 
 export interface TelegramAdapter extends PlatformAdapter {
@@ -54,7 +55,7 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Telegram
   /** Aborted in this order: no more updates, then no more waiting for answers. */
   const [stopping, leaving] = [new AbortController(), new AbortController()];
   const client = new Telegram(token, { apiRoot, webhookReply: false });
-  const api = createBotApi(client, timing, leaving.signal);
+  const api = createBotApi(client, timing, leaving.signal, options.spend);
   const health = watchConnection(clock, timing.silenceMs);
   const about = (language: Language) =>
     plainText(i18n.getFixedT(language, "bot")("start.hello")).slice(0, descriptionCharacters);
@@ -108,7 +109,8 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Telegram
         throw explainStartFailure(error);
       }
     },
-    send: (to, message) => sendUnasked(api, logger, to, message),
+    ...createUnasked(api, logger),
+    render: renderMessage,
     isIn: (place) => isInPlace(api, Number(token.split(":")[0]), place),
     health: () => health.health(),
     stop: () => (stopped ??= stop()),
@@ -121,19 +123,5 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Telegram
     if (!taker || stopping.signal.aborted) return false;
     await taker.take(update);
     return true;
-  }
-}
-
-async function sendUnasked(api: BotApi, logger: Logger, to: Address, message: Outgoing): Promise<Delivery> {
-  const id = idWithin(to);
-  const chat = /^-?\d+$/.test(id) ? Number(id) : id;
-  try {
-    return { kind: "delivered", messageId: String(await sendMessage(api.call, { chat }, message)) };
-  } catch (error) {
-    const failure = explainSendFailure(error);
-    // A message that Telegram cannot take is a fault of ours, to be mended; the rest is daily life.
-    const level = isOurFault(error) ? "error" : "debug";
-    logger[level]({ code: "telegram_send_failed", because: failureCode(error), kind: failure.kind });
-    return failure;
   }
 }

@@ -2,7 +2,11 @@ import { z } from "zod";
 
 /** Only what the adapter reads of core.telegram.org/bots/api#update; the rest passes through unread. */
 const user = z.looseObject({ id: z.number(), is_bot: z.boolean(), language_code: z.string().optional() });
-const chat = z.looseObject({ id: z.number(), type: z.enum(["private", "group", "supergroup", "channel"]) });
+const chat = z.looseObject({
+  id: z.number(),
+  type: z.enum(["private", "group", "supergroup", "channel"]),
+  title: z.string().optional(),
+});
 const entity = z.looseObject({
   type: z.string(),
   offset: z.number(),

@@ -1,4 +1,5 @@
 import type { InlineKeyboardButton } from "telegraf/types";
+import type { Rendering } from "../../chat/adapter-contract.ts";
 import type { Outgoing, OutgoingButton } from "../../chat/outgoing.ts";
 import { escapeHtml, plainText } from "../../chat/plain-text.ts";
 
@@ -31,6 +32,17 @@ export function writeMessage({ html, buttons }: Outgoing): readonly [MessageCont
     }),
   );
   return contents as [MessageContent, ...MessageContent[]];
+}
+
+/**
+ * See `PlatformAdapter.render`. Counted in UTF-16 units, of which a text never has fewer than Telegram counts characters.
+ * A text over the limit would be sent in parts, which are told here one after the other.
+ */
+export function renderMessage(message: Outgoing): Rendering {
+  const text = writeMessage(message)
+    .map((part) => part.text)
+    .join("\n\n");
+  return { text, characters: plainText(text).length, limit: messageCharacters };
 }
 
 /** The same message without markup, for when Telegram cannot parse it. */

@@ -59,7 +59,8 @@ export type Recipient = "person" | "place";
 
 /**
  * How a delivery ended. `delivered`, `corrected`, `recalled`: as wanted. `blocked`, `gone`, `forbidden`: the platform said
- * so. `too_old`: it allows changes only for some time. `failed`: given up after many tries. `expired`, `cancelled`: not
+ * so. `too_old`: it allows changes only for some time. `unreachable`: given up after many tries. `not_taken`: the platform
+ * cannot take it as it is written. `failed`: a fault of the bot's own. `expired`, `cancelled`: not
  * sent in time, or any more. `renewal`: the words this person agreed to have changed, so they are asked first.
  */
 export const outcomes = [
@@ -70,6 +71,8 @@ export const outcomes = [
   "gone",
   "forbidden",
   "too_old",
+  "unreachable",
+  "not_taken",
   "failed",
   "expired",
   "cancelled",

@@ -10,8 +10,8 @@ import type { PersonKey, Storage } from "../../storage/storage.ts";
 import { tooOld } from "../retention/retention.ts";
 import { createLedger, type LedgerRow } from "./ledger.ts";
 
-/** What somebody can agree to: each kind of reminder, and a talk with the team. */
-export const consentPurposes = ["moment", "news", "deadline", "handover"] as const;
+/** What somebody can agree to: each kind of reminder, a talk with the team, and the team's news. */
+export const consentPurposes = ["moment", "news", "deadline", "handover", "updates"] as const;
 export type ConsentPurpose = (typeof consentPurposes)[number];
 
 /** What a person agreed to and how we can show it: GDPR art. 7 asks for proof, so the exact words shown are hashed. */
@@ -47,6 +47,7 @@ export const reminderConsentKeys = {
 export const consentKeys = {
   ...reminderConsentKeys,
   handover: ["human.how", "human.care", "human.kept", "human.within"],
+  updates: ["updates.purpose", "updates.how_often", "updates.kept", "updates.how_to_stop"],
 } as const satisfies Record<ConsentPurpose, readonly TextKey[]>;
 
 interface Given {
@@ -78,6 +79,10 @@ export interface Consent {
   give(purpose: ConsentPurpose, given: Given, transaction?: Storage["db"]): Promise<void>;
   /** The person agrees to the words as they are now. False when there was nothing to renew. */
   renew(purpose: ConsentPurpose, given: Given): Promise<boolean>;
+  /** SHA-256 of the words of a purpose as they are now, by language; a language the bot does not speak is missing. */
+  currentWords(purpose: ConsentPurpose): Readonly<Partial<Record<Language, string>>>;
+  /** What the person last agreed to, unless it was taken back since. */
+  standing(person: PersonKey, purpose: ConsentPurpose): Promise<LedgerRow | undefined>;
   /** Takes back what was given, for one purpose or for all. Withdrawing twice writes one row. `at`: ms since the epoch. */
   withdraw(person: PersonKey, at: number, purpose?: ConsentPurpose): Promise<void>;
   /**
@@ -164,6 +169,14 @@ export function createConsent({ storage, i18n, clock }: ConsentParts): Consent {
       await write("renewed", purpose, given);
       return true;
     },
+    currentWords: (purpose) =>
+      Object.fromEntries(
+        languages.flatMap((language) => {
+          const words = wordsOf(purpose, language);
+          return words ? [[language, words.hash]] : [];
+        }),
+      ),
+    standing: (person, purpose) => ledger.standing(person, purpose),
     withdraw: (person, at, purpose) => ledger.withdraw(person, at, purpose),
     async guard(guarded) {
       const { person, purpose } = guarded;

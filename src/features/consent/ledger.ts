@@ -5,7 +5,7 @@ import { type PersonKey, type Storage, sql } from "../../storage/storage.ts";
 
 const row = z.object({
   person: z.string().transform((key) => key as PersonKey),
-  purpose: z.enum(["moment", "news", "deadline", "handover"]),
+  purpose: z.enum(["moment", "news", "deadline", "handover", "updates"]),
   textHash: z.string(),
   language: z.enum(languages),
   platform: z.enum(platformNames),
@@ -126,7 +126,11 @@ export function createLedger(db: Storage["db"]) {
           and not exists (
             select from reminders where reminders.person_key = ended.person_key and kind = ended.purpose)
           and not (ended.purpose = 'handover' and exists (
-            select from handovers where handovers.person_key = ended.person_key))`.execute(db);
+            select from handovers where handovers.person_key = ended.person_key))
+          and not (ended.purpose = 'updates' and exists (
+            select from update_subscribers where update_subscribers.person_key = ended.person_key))`.execute(
+        db,
+      );
     },
     list: async (person: PersonKey): Promise<readonly LedgerRow[]> =>
       (await rowsOf(person).orderBy("id").execute()).map((found) => row.parse(found)),

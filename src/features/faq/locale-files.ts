@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { ConfigProblem } from "../../system/config-error.ts";
-import type { Fault } from "./read-yaml.ts";
+import type { Fault } from "../words/words.ts";
 
 /** The files under `locales/`, and what was found wrong with them: nothing here throws for one bad file. */
 export class LocaleFiles {

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { type EntryId, entryIds } from "../../chat/entry-ids.ts";
 import type { Language } from "../../chat/languages.ts";
 import { plainText } from "../../chat/plain-text.ts";
+import { type Fault, writeRestrictedHtml } from "../words/words.ts";
 import { entryLimits, type FaqEntry, type Source, topics } from "./entry.ts";
 import { readPhrasings } from "./read-phrasings.ts";
-import { type Fault, readYaml } from "./read-yaml.ts";
+import { readYaml } from "./read-yaml.ts";
 import { countLines, type EntryPart, splitEntry } from "./split-entry.ts";
-import { writeRestrictedHtml } from "./write-restricted-html.ts";
 
 const line = z.string("must be text").trim().min(1, "must not be empty");
 const day = z.iso.date("must be a real day, as YYYY-MM-DD");

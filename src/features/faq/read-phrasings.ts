@@ -1,4 +1,4 @@
-import type { Fault } from "./read-yaml.ts";
+import type { Fault } from "../words/words.ts";
 
 interface Phrasings {
   readonly phrasings: readonly string[];

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import type { Fault } from "../words/words.ts";
 import type { Source } from "./entry.ts";
-import { type Fault, readYaml } from "./read-yaml.ts";
+import { readYaml } from "./read-yaml.ts";
 
 const line = z.string("must be text").trim().min(1, "must not be empty");
 const date = z.union(

@@ -1,11 +1,6 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
-
-/** One fault, at a line of the text it was found in (from 1). */
-export interface Fault {
-  readonly line: number;
-  readonly reason: string;
-}
+import type { Fault } from "../words/words.ts";
 
 export type ReadResult<T> =
   | { readonly ok: true; readonly value: T; lineOf(...path: PropertyKey[]): number }

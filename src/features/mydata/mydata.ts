@@ -31,6 +31,11 @@ export function createMyData({ db, keys }: Pick<Storage, "db" | "keys">): MyData
     return { key, value: { ...parsed.data, value: { ...plain, address } }, ...rest };
   }
 
+  const readSignIn = ({ sealed_person, ...row }: Row, sealedFor: string): Row => ({
+    ...row,
+    sealed_person: keys.open(String(sealed_person), sealedFor),
+  });
+
   /** One's own talk is readable; of one that a moderator has claimed, only that it was. */
   async function readTalks(person: PersonKey): Promise<KeptRows> {
     const own = await select("handovers", sql`person_key = ${person}`);
@@ -54,6 +59,36 @@ export function createMyData({ db, keys }: Pick<Storage, "db" | "keys">): MyData
     };
   }
 
+  /** As somebody written to, and as a moderator. What a moderator wrote for everybody goes with it. */
+  async function readBroadcasts(person: PersonKey): Promise<KeptRows> {
+    const opened = (table: string, rows: readonly Row[]) =>
+      rows.map((row) => ({
+        ...row,
+        sealed_address: keys.open(String(row.sealed_address), `${table}:${person}`),
+      }));
+    const own = sql`author_key = ${person} or corrected_by = ${person}`;
+    return {
+      update_subscribers: opened(
+        "update_subscribers",
+        await select("update_subscribers", sql`person_key = ${person}`),
+      ),
+      deliveries: await select(
+        "deliveries",
+        sql`subscriber_id in (select id from update_subscribers where person_key = ${person})`,
+      ),
+      broadcasts: await select("broadcasts", sql`${own}`),
+      broadcast_texts: await select(
+        "broadcast_texts",
+        sql`broadcast_id in (select id from broadcasts where ${own})`,
+      ),
+      broadcast_watchers: opened(
+        "broadcast_watchers",
+        await select("broadcast_watchers", sql`person_key = ${person}`),
+      ),
+      broadcast_audit: await select("broadcast_audit", sql`actor_key = ${person}`),
+    };
+  }
+
   async function readJobs(person: PersonKey): Promise<readonly Row[]> {
     const { rows } = await sql<{ name: string | null }>`select to_regclass('pgboss.job') as name`.execute(db);
     return rows[0]?.name == null ? [] : select("pgboss.job", sql`data->>'person' = ${person}`);
@@ -66,8 +101,15 @@ export function createMyData({ db, keys }: Pick<Storage, "db" | "keys">): MyData
         kv: records.map(readRecord),
         reminders: await select("reminders", sql`person_key = ${person}`),
         missed_reminders: await select("missed_reminders", sql`person_key = ${person}`),
+        sign_in_links: (await select("sign_in_links", sql`person_key = ${person}`)).map((row) =>
+          readSignIn(row, `sign_in_links:${row.token_hash}`),
+        ),
+        sessions: (await select("sessions", sql`person_key = ${person}`)).map((row) =>
+          readSignIn(row, `sessions:${row.session_hash}`),
+        ),
         consents: await select("consents", sql`person_key = ${person}`),
         ...(await readTalks(person)),
+        ...(await readBroadcasts(person)),
         "pgboss.job": await readJobs(person),
         erasures: await select("erasures", sql`person_key = ${person}`),
       };

@@ -27,6 +27,8 @@ interface Preferences {
 
 export interface People {
   preferencesOf(person: PersonKey): Promise<Preferences>;
+  /** Of several people, with one question to the database; who never chose anything is missing. */
+  preferencesOfAll(persons: readonly PersonKey[]): Promise<ReadonlyMap<PersonKey, Preferences>>;
   languageOf(person: PersonKey): Promise<Language | undefined>;
   /** This and the others: all of a person's choices are kept for a year from `now` (ms since the epoch). */
   chooseLanguage(person: PersonKey, language: Language, now: number): Promise<void>;
@@ -47,6 +49,8 @@ export function createPeople(storage: Storage): People {
     );
   return {
     preferencesOf,
+    preferencesOfAll: async (persons) =>
+      (await records.getMany(persons)) as ReadonlyMap<PersonKey, Preferences>,
     languageOf: async (person) => (await preferencesOf(person)).language,
     chooseLanguage: (person, language, now) => change(person, { language }, now),
     chooseZone: (person, zone, now) => change(person, { zone }, now),

@@ -1,9 +1,13 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { DateTime } from "luxon";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { languages } from "../../chat/languages.ts";
 import { ConfigError, type ConfigProblem } from "../../system/config-error.ts";
+import { type CountSource, countSource, initiativeAt } from "./count-source.ts";
+
+export { type CountSource, initiativeAt };
 
 const day = z.iso.date();
 const address = z.url({ protocol: /^https$/ });
@@ -22,7 +26,7 @@ const campaignFile = z.strictObject({
   months: z.number().int().positive().optional(),
   state: z.enum(["dates", "presumed-closed", "none"]),
   operator: z.strictObject({ name: z.string().min(1).max(100), contact: z.string().min(1).max(200) }),
-  count: z.literal("none").default("none"),
+  count: countSource.default("none"),
 });
 export type Campaign = z.output<typeof campaignFile>;
 
@@ -43,6 +47,10 @@ export interface Petition {
   readonly closes: number | undefined;
   /** The petition's page, or the platform's when the petition's own is not known. */
   readonly link: string;
+  /** The IANA zone of the campaign's days. */
+  readonly zone: string;
+  /** Tells this petition's figures from those of one the bot carried before: by title and year. */
+  readonly key: string;
 }
 
 /** As in docs/privacy: what whoever runs the bot has to fill in. */
@@ -64,6 +72,8 @@ export function createPetition(campaign: Campaign, zone: string): Petition {
         ? startOf(campaign.closes).endOf("day").toMillis()
         : undefined,
     link: campaign.url ?? campaign.platform.url,
+    zone,
+    key: createHash("sha256").update(`${campaign.year} ${campaign.title}`).digest("hex").slice(0, 12),
     state(now) {
       if (campaign.state === "none") return { kind: "none" };
       if (campaign.state === "presumed-closed") return { kind: "presumed_closed" };
@@ -83,10 +93,14 @@ export function createPetition(campaign: Campaign, zone: string): Petition {
 export const isSignable = ({ kind }: PetitionState): boolean =>
   kind === "open" || kind === "closing_soon" || kind === "upcoming";
 
+/** Whether it can be signed now. */
+export const canBeSigned = ({ kind }: PetitionState): boolean => kind === "open" || kind === "closing_soon";
+
 /** Reads CAMPAIGN_FILE. Throws a `ConfigError` that names each wrong line. */
 export async function loadCampaign(path: string): Promise<Campaign> {
   const where = path.split("/").at(-1) ?? path;
   const cure = "Compare it with the campaign.yaml that comes with the bot.";
+  const countCure = "Give none, manual, decidim: with an initiative's https address, or json: and pointer:.";
   let text: string;
   try {
     text = await readFile(path, "utf8");
@@ -120,7 +134,7 @@ export async function loadCampaign(path: string): Promise<Campaign> {
       return {
         where: node?.range ? lineOf(node.range[0]) : where,
         problem: `${issue.path.join(".") || "The file"}: ${issue.message}.`,
-        cure,
+        cure: issue.path[0] === "count" ? countCure : cure,
       };
     }),
   );

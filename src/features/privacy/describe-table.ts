@@ -14,7 +14,9 @@ type Purpose =
   | "jobs"
   | "places"
   | "broadcasts"
+  | "petition"
   | "answers"
+  | "signIn"
   | "schema";
 type Ground = "consent" | "legalDuty" | "legitimateInterest" | "none";
 type OtherRetention = "whileNeeded" | "untilLeft" | "untilRotated" | "untilMidnight" | "unlimited";
@@ -28,6 +30,7 @@ export type ColumnKind =
   | "sealedText"
   | "sealedEvent"
   | "sealedKey"
+  | "secretHash"
   | "settings"
   | "agreement"
   | "reference"

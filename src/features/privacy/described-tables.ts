@@ -16,6 +16,8 @@ export const namespaces: Readonly<Record<string, Described>> = {
   reminders: describe("reminders", "consent", "reminders", { ...record, value: "agreement" }),
   // A quarter of an hour: that the next message is for the team.
   handover: describe("handovers", "consent", "whileNeeded", record),
+  // An hour: that a moderator's next message is part of a broadcast.
+  broadcasts: describe("broadcasts", "legitimateInterest", "whileNeeded", record),
 };
 
 /** Every other table and all of its columns. What is not described here fails a test, so that the notice cannot lag behind. */
@@ -103,6 +105,36 @@ export const tables: Readonly<Record<string, Described>> = {
     sealed_name: "sealedText",
   }),
   ...broadcastTables,
+  sign_in_links: describe("signIn", "legitimateInterest", "signInLinks", {
+    token_hash: "secretHash",
+    person_key: "person",
+    sealed_person: "sealedAddress",
+    language: "language",
+    made_at: "moment",
+    used_at: "moment",
+  }),
+  sessions: describe("signIn", "legitimateInterest", "sessions", {
+    session_hash: "secretHash",
+    person_key: "person",
+    sealed_person: "sealedAddress",
+    language: "language",
+    made_at: "moment",
+    seen_at: "moment",
+  }),
+  petition_counts: describe("petition", "none", "unlimited", {
+    id: "reference",
+    petition: "reference",
+    source: "state",
+    count: "count",
+    at: "moment",
+    confirmed_at: "moment",
+  }),
+  petition_milestones: describe("petition", "none", "unlimited", {
+    petition: "reference",
+    milestone: "state",
+    state: "state",
+    at: "moment",
+  }),
   referral_codes: describe("referrals", "none", "unlimited", {
     code: "code",
     kind: "state",

@@ -152,10 +152,21 @@ export function createReferrals(storage: Storage, zone: string): Referrals {
         .executeTakeFirst();
       if (known)
         return void (await db.deleteFrom("places").where("place_key", "=", keys.placeKey(from)).execute());
+      const oldKey = keys.placeKey(from);
+      const named = await db
+        .selectFrom("places")
+        .select("sealed_name")
+        .where("place_key", "=", oldKey)
+        .executeTakeFirst();
+      const name = named?.sealed_name && keys.open(named.sealed_name, `places:name:${oldKey}`);
       await db
         .updateTable("places")
-        .set({ place_key: placeKey, address: keys.seal(to, `places:${placeKey}`) })
-        .where("place_key", "=", keys.placeKey(from))
+        .set({
+          place_key: placeKey,
+          address: keys.seal(to, `places:${placeKey}`),
+          ...(name ? { sealed_name: keys.seal(name, `places:name:${placeKey}`) } : {}),
+        })
+        .where("place_key", "=", oldKey)
         .execute();
     },
   };

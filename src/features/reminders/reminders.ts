@@ -15,7 +15,7 @@ import { removeOrphans } from "./orphans.ts";
 import type { ReminderKind } from "./reminder-kinds.ts";
 import { createReminderStore, type Missed, type StoredReminder } from "./reminder-store.ts";
 
-export { defaultQuietHours, type QuietHours, quietHours } from "./quiet-hours.ts";
+export { defaultQuietHours, type QuietHours, quietHours, quietUntil } from "./quiet-hours.ts";
 export type { Fired, ReminderNotice, ReminderSchedule, Scheduled };
 
 /** Moments in ms since the epoch (UTC). */

@@ -13,6 +13,8 @@ type Since =
   | "answer"
   | "click"
   | "change"
+  | "signIn"
+  | "request"
   | "erasure";
 
 interface Limit {
@@ -100,6 +102,17 @@ export const retention = {
     days: 395,
     since: "day",
     because: "Who sent what in whose name must be answerable for a year of campaign, and a month to ask.",
+  },
+  signInLinks: {
+    days: 1,
+    since: "request",
+    because: "Good for minutes; a day longer, so that a link used twice is told from one that never was.",
+  },
+  sessions: {
+    days: 7,
+    since: "signIn",
+    because:
+      "Of the team only, and over after half a day of silence: signing in again costs one command a week.",
   },
   erasures: {
     days: 30,

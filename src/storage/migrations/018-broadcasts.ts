@@ -53,6 +53,14 @@ async function addBroadcasts(db: Kysely<unknown>): Promise<void> {
       failures_in_row integer not null default 0,
       milestone text unique,
       version integer not null default 0,
+      corrected_by text,
+      filled boolean not null default false,
+      fill_after bigint,
+      recipients integer,
+      revision integer not null default 0,
+      revise text check (revise in ('correct', 'recall')),
+      revising boolean not null default false,
+      revised_at timestamptz,
       changed_at timestamptz not null,
       started_at timestamptz,
       ended_at timestamptz,
@@ -86,16 +94,31 @@ async function addDeliveries(db: Kysely<unknown>): Promise<void> {
       tries integer not null default 0,
       message_id text,
       sent_at timestamptz,
+      revision integer not null default 0,
       check ((subscriber_id is null) <> (place_id is null)),
       check ((state = 'done') = (outcome is not null)),
       check ((state = 'claimed') = (claimed_until is not null))
     )`.execute(db);
-  await sql`create unique index deliveries_subscriber on deliveries (broadcast_id, subscriber_id)`.execute(
+  // The recipient in front: who withdraws takes their rows along, without a look at all the others.
+  await sql`create unique index deliveries_subscriber on deliveries (subscriber_id, broadcast_id)
+    where subscriber_id is not null`.execute(db);
+  await sql`create unique index deliveries_place on deliveries (place_id, broadcast_id)
+    where place_id is not null`.execute(db);
+  // The broadcast in front: a paused one with a million due messages does not stand in another's way.
+  await sql`create index deliveries_due on deliveries (broadcast_id, work, platform, due_at)
+    where state <> 'done'`.execute(db);
+  // Corrections and recalls are done whatever became of their broadcast.
+  await sql`create index deliveries_revised on deliveries (platform, due_at)
+    where state <> 'done' and work <> 'send'`.execute(db);
+  // What was sent leaves dead entries in front of what is due: they are cleared away before they slow the claims.
+  await sql`alter table deliveries set (autovacuum_vacuum_scale_factor = 0.02)`.execute(db);
+  // For the correction or recall of what was sent, for the report on places, and for the sweep.
+  await sql`create index deliveries_sent on deliveries (broadcast_id, revision, sent_at)
+    where message_id is not null`.execute(db);
+  await sql`create index deliveries_places on deliveries (broadcast_id) where place_id is not null`.execute(
     db,
   );
-  await sql`create unique index deliveries_place on deliveries (broadcast_id, place_id)`.execute(db);
-  await sql`create index deliveries_due on deliveries (platform, due_at) where state <> 'done'`.execute(db);
-  await sql`create index deliveries_left on deliveries (broadcast_id) where state <> 'done'`.execute(db);
+  await sql`create index deliveries_broadcast on deliveries (broadcast_id, id)`.execute(db);
   // Counted as they change: a progress line must not read a million rows. outcome 'total' is how many there were to do.
   await sql`
     create table broadcast_tallies (
@@ -136,7 +159,8 @@ async function addDeliveries(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table send_pace (
       platform text primary key,
-      next_at timestamptz not null
+      next_at timestamptz not null,
+      held_until timestamptz
     )`.execute(db);
   await sql`
     create table broadcast_watchers (

@@ -147,6 +147,7 @@ async function fillCommands() {
     const audience = {
       moderators: say("chat.commandsModerators"),
       organisers: say("chat.commandsOrganisers"),
+      team: say("chat.commandsTeam"),
     }[command.audience];
     const description = document.createElement("span");
     description.textContent = audience ? `${command.description} (${audience})` : command.description;

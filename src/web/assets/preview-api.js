@@ -1,6 +1,6 @@
 /**
  * @typedef {{ label: string, payload?: string, url?: string }} MessageButton
- * @typedef {{ id: string, to: string, private: boolean, html: string, text: string, language: string, replaces?: string, buttons: MessageButton[] }} Message
+ * @typedef {{ id: string, to: string, private: boolean, html: string, text: string, language: string, replaces?: string, removed?: true, buttons: MessageButton[] }} Message
  */
 
 /** An error whose message was written by the server for the person, in their language. */

@@ -36,7 +36,12 @@ export function createTimeline({ log, newest, say, language, press, retry }) {
     else reveal(node);
   }
 
+  /** Finds a message by its own name or by that of the first it took the place of: one can be corrected again and again. */
+  const indexOf = (list, id) =>
+    id ? list.findIndex(({ dataset }) => dataset.id === id || dataset.firstId === id) : -1;
+
   function replace(list, index, node) {
+    node.dataset.firstId = list[index].dataset.firstId ?? list[index].dataset.id;
     const hadFocus = list[index].contains(document.activeElement);
     list[index].replaceWith(node);
     list[index] = node;
@@ -49,10 +54,14 @@ export function createTimeline({ log, newest, say, language, press, retry }) {
   function addMessage(name, message, { isAside = false, isUnprompted = false }) {
     if (known.has(message.id)) return undefined;
     known.add(message.id);
-    const node = messageNode(message, { say, language: language(), press, isAside, isUnprompted });
     const list = listOf(name);
-    const index = list.findIndex((other) => other.dataset.id === message.replaces);
-    if (message.replaces && index >= 0) replace(list, index, node);
+    const index = indexOf(list, message.replaces);
+    if (message.removed) {
+      if (index >= 0) list.splice(index, 1)[0].remove();
+      return undefined;
+    }
+    const node = messageNode(message, { say, language: language(), press, isAside, isUnprompted });
+    if (index >= 0) replace(list, index, node);
     else add(name, node, { isUnprompted });
     return node;
   }

@@ -13,6 +13,7 @@ const scriptKeys = [
   "chat.groupWrong",
   "chat.commandsModerators",
   "chat.commandsOrganisers",
+  "chat.commandsTeam",
   "chat.commandsEmpty",
   "chat.you",
   "chat.bot",

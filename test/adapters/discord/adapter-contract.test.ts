@@ -49,6 +49,10 @@ async function createStage(
       ada: contractPerson(ada, guild),
       ben: contractPerson(ben, guild),
       group: placeId("discord", guild.channel),
+      groupName: "Agora · #agora",
+      lastSentText: () =>
+        [...fake.world.messages.values()].findLast(({ authorId }) => authorId === fake.world.bot.id)
+          ?.content ?? "",
       holdAnswers: () => fake.faults.hold(),
       loseNextAnswer() {
         expectLog("discord_not_answered");
@@ -82,5 +86,11 @@ describeAdapterContract<DiscordWorld>({
     limitNextSend: ({ fake }, afterMs) => fake.faults.limit(afterMs),
     // The adapter itself tries three times.
     failNextSend: ({ fake }) => fake.faults.refuse(503, /POST \/channels/, 3),
+    breakNextSend({ fake }) {
+      expectLog("discord_send_failed");
+      fake.faults.refuse(400, /POST \/channels/);
+    },
+    limitNextEdit: ({ fake }, afterMs) => fake.faults.limit(afterMs, /PATCH \/channels/),
+    keepsKeys: true,
   },
 });

@@ -12,6 +12,7 @@ import type { I18n } from "../../../src/i18n/i18n.ts";
 import { systemClock } from "../../../src/system/clock.ts";
 import { type FakeDiscordOptions, startFakeDiscord } from "../../support/fake-discord/fake-discord.ts";
 import { until } from "../../support/fake-discord/until.ts";
+import type { FixedClock } from "../../support/fixed-clock.ts";
 import { testLogger } from "../../support/test-logger.ts";
 
 const said = (fallback: string, en = fallback): Localised => ({ fallback, by: { fr: fallback, en } });
@@ -77,12 +78,18 @@ const open = new Set<() => Promise<void>>();
 export interface StageOptions extends FakeDiscordOptions {
   readonly deferAfterMs?: number;
   readonly connectWithinMs?: number;
+  readonly unaskedPerSecond?: number;
+  readonly clock?: FixedClock;
+  /** The settings name the role of Ada's server. */
+  readonly namesRole?: boolean;
 }
 
 /** A Discord, Ada and Ben in one server, and an adapter that answers what the test tells it to; not started. */
 export async function setStage({
   deferAfterMs = 2_000,
   connectWithinMs = 5_000,
+  unaskedPerSecond,
+  namesRole = false,
   ...options
 }: StageOptions = {}) {
   const fake = await startFakeDiscord(options);
@@ -111,7 +118,7 @@ export async function setStage({
   open.add(close);
   const create = (more: { token?: string; apiRoot?: string } = {}) => {
     const logger = testLogger();
-    const clock = systemClock;
+    const { clock = systemClock } = options;
     const adapter = createDiscordAdapter({
       token: fake.token,
       apiRoot: fake.apiRoot,
@@ -121,6 +128,8 @@ export async function setStage({
       fingerprints,
       deferAfterMs,
       connectWithinMs,
+      roles: namesRole ? [guild.role] : [],
+      ...(unaskedPerSecond === undefined ? {} : { unaskedPerSecond }),
       ...more,
     });
     adapters.push(adapter);
@@ -140,7 +149,7 @@ export async function setStage({
     /** Stops the adapters and Discord; fails over requests that Discord's documentation does not allow. */
     close,
     /** A started adapter. */
-    async started(): Promise<PlatformAdapter> {
+    async started(): Promise<Required<PlatformAdapter>> {
       const adapter = create();
       await adapter.start(receive, cards);
       return adapter;

@@ -35,7 +35,11 @@ describe("a message that Discord did not take", () => {
       sublimitTimeout: 0,
       scope: "user" as const,
     };
-    expect(explainFailure(new RateLimitError(limit))).toEqual({ kind: "later", afterMs: 7000 });
+    expect(explainFailure(new RateLimitError(limit))).toEqual({
+      kind: "later",
+      afterMs: 7000,
+      because: "limited",
+    });
     const http = new HTTPError(502, "", "POST", "", { body: undefined, files: undefined });
     for (const error of [
       http,
@@ -44,7 +48,9 @@ describe("a message that Discord did not take", () => {
       new DOMException("", "AbortError"),
       apiError(0, 401),
     ])
-      expect(explainFailure(error)).toMatchObject({ kind: "later" });
+      expect(explainFailure(error)).toMatchObject({ kind: "later", because: "unreachable" });
+    for (const code of [30046, 40003])
+      expect(explainFailure(apiError(code, 429))).toMatchObject({ kind: "later", because: "limited" });
   });
 
   it("is not explained away when the fault is ours", () => {

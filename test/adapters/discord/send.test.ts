@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { expectLog, loggedLines } from "../../support/test-logger.ts";
 import { outgoing, setStage } from "./discord-stage.ts";
 
 const message = outgoing("C'est <b>l'heure</b>", { buttons: [[{ label: "Arrêter", payload: "stop:all:" }]] });
@@ -57,11 +58,13 @@ describe("a message that Discord is sent unasked", () => {
     expect(await adapter.send(`discord:person:${ada.id}`, message)).toEqual({
       kind: "later",
       afterMs: 5_000,
+      because: "unreachable",
     });
     fake.faults.cutBefore(posts, 3);
     expect(await adapter.send(`discord:person:${ada.id}`, message)).toEqual({
       kind: "later",
       afterMs: 5_000,
+      because: "unreachable",
     });
     expect(ada.screen()).toEqual([]);
   });
@@ -83,13 +86,17 @@ describe("a message that Discord is sent unasked", () => {
     expect(await adapter.send(`discord:person:${ada.id}`, message)).toMatchObject({ kind: "later" });
   });
 
-  it("throws when the message itself is at fault, so that nobody is taken off a list for it", async () => {
+  it("waits and raises an alarm when the message itself is at fault: nobody is taken off a list for it", async () => {
     const { fake, ada, started } = await setStage();
     const adapter = await started();
+    expectLog("discord_send_failed");
     fake.faults.refuse(400, posts);
-    await expect(adapter.send(`discord:person:${ada.id}`, message)).rejects.toThrow(
-      "Discord refused a message of ours",
-    );
+    expect(await adapter.send(`discord:person:${ada.id}`, message)).toEqual({
+      kind: "later",
+      afterMs: 600_000,
+      because: "fault",
+    });
+    expect(JSON.stringify(loggedLines())).not.toContain(ada.id);
   });
 });
 

@@ -8,6 +8,7 @@ describeAdapterContract({
   abilities: {
     repeatLastEvent: (world) => world.repeatLastEvent(),
     commandForAnotherBot: (world) => world.ada.runsInGroup("help@otherbot"),
+    keepsKeys: true,
     unknownAddress: "preview:place:nowhere",
   },
 });

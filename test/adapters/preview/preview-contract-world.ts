@@ -37,10 +37,12 @@ const answerSchema = z.strictObject({
       files: z.array(z.strictObject({ name: z.string(), url: z.string().startsWith("/api/preview/files/") })),
       pictures: z.array(z.strictObject({ alt: z.string(), url: z.string() })),
       replaces: z.string().optional(),
+      removed: z.literal(true).optional(),
     }),
   ),
 });
-type Message = z.output<typeof answerSchema>["messages"][number];
+/** `firstId`: of the message whose place this one took. */
+type Message = z.output<typeof answerSchema>["messages"][number] & { firstId?: string };
 
 const group = "test";
 
@@ -49,7 +51,9 @@ export class PreviewContractWorld implements ContractWorld {
   readonly ada: ContractPerson = this.#createPerson("ada");
   readonly ben: ContractPerson = this.#createPerson("ben");
   readonly group = placeId("preview", `group:${group}`);
+  readonly groupName = group;
   readonly #messages: Message[] = [];
+  readonly #known = new Set<string>();
   readonly #violations: string[] = [];
   #pressesInHand = 0;
   #isClosed = false;
@@ -108,6 +112,7 @@ export class PreviewContractWorld implements ContractWorld {
   }
 
   unacknowledgedPresses = (): number => this.#pressesInHand;
+  lastSentText = (): string => this.#messages.at(-1)?.html ?? "";
   violations = (): readonly string[] => this.#violations;
 
   async close(): Promise<void> {
@@ -177,9 +182,14 @@ export class PreviewContractWorld implements ContractWorld {
     const read = answerSchema.safeParse(answer);
     if (!read.success) this.#violations.push(z.prettifyError(read.error));
     for (const message of read.data?.messages ?? []) {
-      if (this.#messages.some(({ id }) => id === message.id)) continue;
-      const index = this.#messages.findIndex(({ id }) => id === message.replaces);
-      if (index >= 0) this.#messages[index] = message;
+      if (this.#known.has(message.id)) continue;
+      this.#known.add(message.id);
+      const index = this.#messages.findIndex(({ id, firstId }) =>
+        [id, firstId].includes(message.replaces ?? ""),
+      );
+      const former = this.#messages[index];
+      if (message.removed) this.#messages.splice(index, former ? 1 : 0);
+      else if (former) this.#messages[index] = { ...message, firstId: former.firstId ?? former.id };
       else this.#messages.push(message);
     }
   }

@@ -22,6 +22,12 @@ const abilities = {
   limitNextSend: ({ fake }, afterMs) =>
     fake.faults.refuse("sendMessage", 429, { retryAfter: afterMs / 1000 }),
   failNextSend: ({ fake }) => fake.faults.refuse("sendMessage", 502),
+  breakNextSend({ fake }) {
+    expectLog("telegram_send_failed");
+    fake.faults.refuse("sendMessage", 400, { description: "Bad Request: BUTTON_DATA_INVALID" });
+  },
+  limitNextEdit: ({ fake }, afterMs) =>
+    fake.faults.refuse("editMessageText", 429, { retryAfter: afterMs / 1000 }),
 } satisfies Partial<Abilities<TelegramContractWorld>>;
 
 describeAdapterContract({

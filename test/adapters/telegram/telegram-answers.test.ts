@@ -246,7 +246,7 @@ describe("a message sent unasked", () => {
     const deliveries = [];
     for (let sent = 0; sent < 7; sent++) deliveries.push(await adapter.send(world.ada.id, reminder));
     expect(deliveries.map(({ kind }) => kind)).toEqual([...Array(5).fill("delivered"), "later", "later"]);
-    expect(deliveries.at(-1)).toEqual({ kind: "later", afterMs: 1000 });
+    expect(deliveries.at(-1)).toEqual({ kind: "later", afterMs: 1000, because: "limited" });
   });
 
   it("is all one call: a line that fails after the act is reported, not repeated", async () => {

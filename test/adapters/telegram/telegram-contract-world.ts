@@ -31,6 +31,9 @@ export async function createContractStage(
     get group() {
       return placeId("telegram", room.id);
     },
+    groupName: "Group",
+    lastSentText: () =>
+      String(fake.requests.findLast(({ method }) => method === "sendMessage")?.parameters.text ?? ""),
     holdAnswers: () => fake.faults.hold(["sendMessage", "editMessageText"]),
     loseNextAnswer: () => fake.faults.refuse("sendMessage", 403),
     unacknowledgedPresses: () => fake.presses.filter(({ answered }) => !answered).length,

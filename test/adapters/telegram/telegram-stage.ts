@@ -43,13 +43,19 @@ export interface TelegramStageOptions {
   readonly token?: string;
   readonly apiRoot?: string;
   readonly clock?: Clock;
+  /** Telegram's own; it decides what is too old. */
+  readonly fakeClock?: Clock;
   readonly timing?: Partial<TelegramTiming>;
+  readonly spend?: (sends: number) => void;
 }
 
 /** A Telegram with an adapter on it, not started; in webhook mode also the server Telegram posts to. */
 export async function createTelegramStage(options: TelegramStageOptions = {}) {
   const { mode = "polling", clock = systemClock } = options;
-  const fake = await FakeTelegram.start({ webhookRetryMs: 10 });
+  const fake = await FakeTelegram.start({
+    webhookRetryMs: 10,
+    ...(options.fakeClock ? { clock: options.fakeClock } : {}),
+  });
   const i18n = await loadI18n();
   const fingerprints = memoryFingerprints();
   const logger = testLogger();
@@ -66,6 +72,7 @@ export async function createTelegramStage(options: TelegramStageOptions = {}) {
       i18n,
       languages,
       timing: { ...quickTiming, ...options.timing },
+      ...(options.spend ? { spend: options.spend } : {}),
       ...(mode === "webhook" ? { webhook: { publicUrl, secret: webhookSecret } } : {}),
     });
     const server = Fastify();

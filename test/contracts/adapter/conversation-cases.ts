@@ -52,7 +52,11 @@ export function describeConversation<W extends ContractWorld>(
       await world.ada.mentionsBot("où sont les données ?");
       await seesWords(world.ben, "En France, mais sous droit américain.");
       expect(bot.received).toMatchObject([
-        { kind: "text", text: "où sont les données ?", place: { id: world.group, kind: "group" } },
+        {
+          kind: "text",
+          text: "où sont les données ?",
+          place: { id: world.group, kind: "group", name: world.groupName },
+        },
       ]);
     });
 

@@ -7,8 +7,8 @@ export function describeDeliveries<W extends ContractWorld>(
   { abilities }: AdapterDescription<W>,
   { started }: Staging<W>,
 ): void {
-  const { adaBlocks, unknownAddress, moveGroup, removeFromGroup, limitNextSend, failNextSend, cutOff } =
-    abilities;
+  const { adaBlocks, unknownAddress, moveGroup, removeFromGroup } = abilities;
+  const { limitNextSend, failNextSend, breakNextSend, cutOff } = abilities;
   const reminder = message("Votre <b>rappel</b>", {
     buttons: [[{ label: "Arrêter", payload: "stop:all:" }]],
   });
@@ -62,7 +62,7 @@ export function describeDeliveries<W extends ContractWorld>(
         const { adapter, world } = await started();
         limitNextSend(world, 7000);
         const delivery = await adapter.send(world.ada.id, reminder);
-        expect(delivery.kind).toBe("later");
+        expect(delivery).toMatchObject({ kind: "later", because: "limited" });
         expect(delivery.kind === "later" && delivery.afterMs).toBeGreaterThanOrEqual(6900);
       });
 
@@ -70,15 +70,28 @@ export function describeDeliveries<W extends ContractWorld>(
       it("can be tried later after a fault of the platform", async () => {
         const { adapter, world } = await started();
         failNextSend(world);
-        expect((await adapter.send(world.ada.id, reminder)).kind).toBe("later");
+        expect(await adapter.send(world.ada.id, reminder)).toMatchObject({
+          kind: "later",
+          because: "unreachable",
+        });
         expect((await adapter.send(world.ada.id, reminder)).kind).toBe("delivered");
+      });
+
+    if (breakNextSend)
+      it("are not held against anybody when the message itself is at fault", async () => {
+        const { adapter, world } = await started();
+        breakNextSend(world);
+        expect(await adapter.send(world.ada.id, reminder)).toMatchObject({ kind: "later", because: "fault" });
       });
 
     if (cutOff)
       it("can be tried later when the platform cannot be reached", async () => {
         const { adapter, world } = await started();
         await cutOff(world);
-        expect((await adapter.send(world.ada.id, reminder)).kind).toBe("later");
+        expect(await adapter.send(world.ada.id, reminder)).toMatchObject({
+          kind: "later",
+          because: "unreachable",
+        });
       });
   });
 }

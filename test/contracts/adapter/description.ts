@@ -40,12 +40,16 @@ export interface ContractWorld {
   readonly ada: ContractPerson;
   readonly ben: ContractPerson;
   readonly group: PlaceId;
+  /** As the moderators of a broadcast will read it. */
+  readonly groupName: string;
   /** From now on the platform keeps the bot's answers waiting before it shows them; its acknowledgements too, if need be. */
   holdAnswers(): Hold;
   /** The next message the bot writes is refused for good, or its reader has gone. */
   loseNextAnswer(): void;
   /** Presses the platform still shows as spinning or failed. */
   unacknowledgedPresses(): number;
+  /** The newest message that was sent, in the platform's own form; empty when there is none. */
+  lastSentText(): string;
   /** Requests the platform's documentation does not allow; empty after every case. */
   violations(): readonly string[];
 }
@@ -89,6 +93,12 @@ export interface Abilities<W extends ContractWorld> {
   limitNextSend(world: W, afterMs: number): void;
   /** The next request that sends a message meets a fault of the platform. */
   failNextSend(world: W): void;
+  /** The next request that sends a message is one the platform cannot take; whoever runs the bot is told. */
+  breakNextSend(world: W): void;
+  /** The next request that changes a message is told to wait that long. */
+  limitNextEdit(world: W, afterMs: number): void;
+  /** The platform shows one message for all that are sent under one name. */
+  readonly keepsKeys: true;
 }
 
 export interface AdapterDescription<W extends ContractWorld> {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -60,7 +60,7 @@ describe("the campaign file", () => {
   });
 
   it("with wrong values is refused with every line", async () => {
-    const good = await import("node:fs/promises").then(({ readFile }) => readFile("campaign.yaml", "utf8"));
+    const good = await readFile("campaign.yaml", "utf8");
     const bad = good
       .replace("threshold: 100000", "threshold: many")
       .replace("year: 2020", "year: 20")
@@ -73,6 +73,35 @@ describe("the campaign file", () => {
       lineOf("threshold"),
       lineOf("state"),
     ]);
+  });
+
+  it("takes its count from nowhere, from hand, from an initiative or from a JSON address, and from nothing else", async () => {
+    const good = await readFile("campaign.yaml", "utf8");
+    const read = async (count: string) => {
+      const path = join(folder, "counted.yaml");
+      await writeFile(path, good.replace("count: none\n", `count: ${count}\n`));
+      return loadCampaign(path).then(
+        (campaign) => campaign.count,
+        (error: ConfigError) => error.problems.length,
+      );
+    };
+    const initiative = "https://petitions.senat.fr/initiatives/i-416";
+    expect(await read("manual")).toBe("manual");
+    expect(await read(`{ decidim: "${initiative}" }`)).toEqual({ decidim: initiative });
+    const local = { json: "http://127.0.0.1:9/n.json", pointer: "/a/0/b~1c" };
+    expect(await read(JSON.stringify(local))).toEqual(local);
+    for (const wrong of [
+      "live",
+      '{ decidim: "https://petitions.senat.fr/" }',
+      `{ decidim: "${initiative.replace("https", "http")}" }`,
+      '{ decidim: "https://me:secret@petitions.senat.fr/initiatives/i-416" }',
+      '{ json: "https://example.org/n.json" }',
+      '{ json: "https://example.org/n.json", pointer: "data.n" }',
+      '{ decidim: "petitions.senat.fr" }',
+      '{ json: "file:///etc/passwd", pointer: "/a" }',
+      `{ decidim: "${initiative}", json: "https://example.org/n.json", pointer: "/a" }`,
+    ])
+      expect(await read(wrong), wrong).toBe(1);
   });
 
   it("that is empty, or holds an unknown word, is refused", async () => {

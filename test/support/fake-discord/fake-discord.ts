@@ -1,11 +1,13 @@
 import { createServer } from "node:http";
-import { ApiError, apiError, rateLimited } from "./api-error.ts";
+import { type Clock, systemClock } from "../../../src/system/clock.ts";
+import { ApiError, apiError, misleadinglyLimited, rateLimited } from "./api-error.ts";
 import { createFaults } from "./faults.ts";
 import { address, createGateway } from "./gateway.ts";
 import { createHttpApi } from "./http-api.ts";
 import { createInteractions, type InteractionDeadlines } from "./interactions.ts";
-import { guildPayload, messageEvent } from "./payloads.ts";
+import { channelPayload, guildPayload, messageEvent } from "./payloads.ts";
 import { createPerson, type FakePerson } from "./person.ts";
+import { createRateLimits } from "./rate-limits.ts";
 import { createSpecification } from "./specification.ts";
 import { until } from "./until.ts";
 import { type Channel, createWorld, type Guild, newSnowflake, storeMessage, type User } from "./world.ts";
@@ -15,6 +17,9 @@ export interface FakeDiscordOptions extends Partial<InteractionDeadlines> {
   readonly heartbeatMs?: number;
   /** Privileged intents switched on for the application; none unless told. */
   readonly allowedPrivilegedIntents?: number;
+  readonly clock?: Clock;
+  /** False: requests are not held against Discord's description, which takes time when there are tens of thousands. */
+  readonly judge?: boolean;
 }
 
 export interface FakeGuild {
@@ -40,7 +45,10 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}) {
     tokenForMs = 900_000,
     heartbeatMs = 41_250,
     allowedPrivilegedIntents = 0,
+    clock = systemClock,
+    judge = true,
   } = options;
+  const limits = createRateLimits(clock);
   const token = "fake.discord.token";
   const world = createWorld();
   const faults = createFaults();
@@ -62,6 +70,9 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}) {
       gateway,
       interactions,
       gatewayUrl,
+      clock,
+      limits,
+      judge,
     }),
   );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -81,6 +92,10 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}) {
     requests,
     gateway,
     interactions,
+    /** Off until `enabled`, but for publishing. */
+    limits,
+    /** How many messages of the bot each person, or each server's channel, ever got: also those taken back since. */
+    received: world.received as ReadonlyMap<string, number>,
 
     person: ({ locale = "fr", name = "ada" }: { locale?: string; name?: string } = {}): FakePerson =>
       createPerson({ world, gateway, interactions }, addUser(name, locale, false)),
@@ -105,6 +120,18 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}) {
       world.channels.set(channel.id, channel);
       if (gateway.connected()) gateway.dispatch("GUILD_CREATE", guildPayload(world, guild));
       return { id, channel: channel.id, role };
+    },
+
+    /** Many people, by their ids. */
+    crowd: (count: number): string[] =>
+      Array.from({ length: count }, (_, index) => addUser(`person-${index}`, "fr", false).id),
+
+    /** One more channel in a server, whose messages can be published; answers with its id. */
+    announcementChannel(guildId: string): string {
+      const channel: Channel = { id: newSnowflake(), type: 5, guildId, name: "annonces", forbidden: false };
+      world.channels.set(channel.id, channel);
+      if (gateway.connected()) gateway.dispatch("CHANNEL_CREATE", channelPayload(world, channel));
+      return channel.id;
     },
 
     /** The bot is put out of a server. */
@@ -139,6 +166,9 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}) {
     faults: {
       limit: (afterMs: number, request = anySend) =>
         faults.add({ kind: "refuse", error: rateLimited(afterMs) }, request),
+      /** The same with headers that tell of a second only. */
+      limitMisleadingly: (afterMs: number, request = anySend) =>
+        faults.add({ kind: "refuse", error: misleadinglyLimited(afterMs) }, request),
       refuse: (status: number, request = anySend, times = 1) =>
         faults.add(
           { kind: "refuse", error: new ApiError(status, { message: `${status}`, code: 0 }) },

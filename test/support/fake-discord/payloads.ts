@@ -43,9 +43,9 @@ export function channelPayload(world: World, channel: Channel) {
   return channel.guildId
     ? {
         id: channel.id,
-        type: 0,
+        type: channel.type,
         guild_id: channel.guildId,
-        name: "agora",
+        name: channel.name ?? "agora",
         position: 0,
         permission_overwrites: [],
         parent_id: null,

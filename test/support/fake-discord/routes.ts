@@ -1,52 +1,20 @@
 import { z } from "zod";
-import { apiError } from "./api-error.ts";
-import type { Gateway } from "./gateway.ts";
-import { change, type Interactions } from "./interactions.ts";
+import { apiError, fail } from "./api-error.ts";
+import { messageRoutes } from "./message-routes.ts";
 import {
   applicationPayload,
   channelPayload,
   guildPayload,
-  messageEvent,
+  memberPayload,
   messagePayload,
   userPayload,
 } from "./payloads.ts";
-import {
-  type Channel,
-  messageBody,
-  newSnowflake,
-  privateChannel,
-  publishedCommand,
-  storeMessage,
-  type World,
-} from "./world.ts";
-
-export interface Request {
-  readonly method: string;
-  /** Without `/api/v10` and query. */
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly body: unknown;
-}
-
-interface Route {
-  readonly method: string;
-  readonly path: RegExp;
-  /** The interaction endpoints are opened by the token in their path. */
-  readonly open?: true;
-  /** `undefined` is answered with 204. */
-  run(parts: readonly string[], request: Request): unknown;
-}
-
-export interface RouteParts {
-  readonly world: World;
-  readonly gateway: Gateway;
-  readonly interactions: Interactions;
-  readonly gatewayUrl: () => string;
-}
+import type { Route, RouteParts } from "./route.ts";
+import { newSnowflake, privateChannel, publishedCommand } from "./world.ts";
 
 /** The part of Discord's HTTP API that a bot like ours can reach. */
 export function createRoutes(parts: RouteParts): Route[] {
-  return [...applicationRoutes(parts), ...channelRoutes(parts), ...interactionRoutes(parts)];
+  return [...applicationRoutes(parts), ...messageRoutes(parts), ...interactionRoutes(parts)];
 }
 
 function applicationRoutes({ world, gatewayUrl }: RouteParts): Route[] {
@@ -92,6 +60,16 @@ function applicationRoutes({ world, gatewayUrl }: RouteParts): Route[] {
       run: ([id = ""]) => guildPayload(world, world.guilds.get(id) ?? fail("unknownGuild")),
     },
     {
+      method: "GET",
+      path: /^\/guilds\/(\d+)\/members\/(\d+)$/,
+      run([guildId = "", userId = ""]) {
+        const guild = world.guilds.get(guildId) ?? fail("unknownGuild");
+        const user = world.users.get(userId) ?? fail("unknownUser");
+        if (!guild.members.has(user.id)) throw apiError("unknownMember");
+        return { ...memberPayload(guild, user.id), user: userPayload(user) };
+      },
+    },
+    {
       method: "POST",
       path: /^\/users\/@me\/channels$/,
       run(_, { body }) {
@@ -99,64 +77,6 @@ function applicationRoutes({ world, gatewayUrl }: RouteParts): Route[] {
         if (!world.users.has(id)) throw apiError("invalidRecipient");
         return channelPayload(world, privateChannel(world, id));
       },
-    },
-  ];
-}
-
-function channelRoutes({ world, gateway }: RouteParts): Route[] {
-  const channelOf = (id = ""): Channel => {
-    const channel = world.channels.get(id) ?? fail("unknownChannel");
-    if (channel.guildId && !world.guilds.has(channel.guildId)) throw apiError("missingAccess");
-    return channel;
-  };
-  const messageOf = (channelId = "", id = "") => {
-    const message = world.messages.get(id);
-    return message?.channelId === channelId && !message.visibleTo ? message : fail("unknownMessage");
-  };
-  return [
-    { method: "GET", path: /^\/channels\/(\d+)$/, run: ([id]) => channelPayload(world, channelOf(id)) },
-    { method: "POST", path: /^\/channels\/(\d+)\/typing$/, run: ([id]) => void channelOf(id) },
-    {
-      method: "POST",
-      path: /^\/channels\/(\d+)\/messages$/,
-      run([id], request) {
-        const channel = channelOf(id);
-        if (channel.forbidden) throw apiError("missingPermissions");
-        if (channel.recipientId && world.users.get(channel.recipientId)?.closed)
-          throw apiError("privateMessagesClosed");
-        const body = messageBody.parse(request.body);
-        const reference = body.message_reference;
-        const answered = reference ? world.messages.has(reference.message_id) : true;
-        if (!answered && reference?.fail_if_not_exists !== false) throw apiError("unknownMessage");
-        const same = body.enforce_nonce
-          ? [...world.messages.values()].find(({ nonce }) => nonce && nonce === String(body.nonce))
-          : undefined;
-        if (same) return messagePayload(world, same);
-        const { message_reference: _, ...unanswered } = body;
-        const message = storeMessage(world, channel.id, world.bot.id, answered ? body : unanswered);
-        gateway.announce("MESSAGE_CREATE", message, messageEvent(world, message));
-        return messagePayload(world, message);
-      },
-    },
-    {
-      method: "GET",
-      path: /^\/channels\/(\d+)\/messages\/(\d+)$/,
-      run: ([channel, id]) => messagePayload(world, messageOf(channel, id)),
-    },
-    {
-      method: "PATCH",
-      path: /^\/channels\/(\d+)\/messages\/(\d+)$/,
-      run([channel, id], { body }) {
-        const message = messageOf(channel, id);
-        if (message.authorId !== world.bot.id) throw apiError("notYourMessage");
-        change(message, messageBody.parse(body));
-        return messagePayload(world, message);
-      },
-    },
-    {
-      method: "DELETE",
-      path: /^\/channels\/(\d+)\/messages\/(\d+)$/,
-      run: ([channel, id]) => void world.messages.delete(messageOf(channel, id).id),
     },
   ];
 }
@@ -201,8 +121,4 @@ function interactionRoutes({ world, interactions }: RouteParts): Route[] {
       run: ([token = "", which = ""]) => interactions.remove(token, which),
     },
   ];
-}
-
-function fail(name: Parameters<typeof apiError>[0]): never {
-  throw apiError(name);
 }

@@ -30,9 +30,11 @@ export interface Guild {
 
 export interface Channel {
   readonly id: string;
-  /** 0: a server's text channel. 1: a private chat. */
-  readonly type: 0 | 1;
+  /** 0: a server's text channel. 1: a private chat. 5: a server's announcement channel. */
+  readonly type: 0 | 1 | 5;
   readonly guildId?: string;
+  /** Of a server's channel; left out: `agora`. */
+  readonly name?: string;
   readonly recipientId?: string;
   /** The bot may not write here (50013). */
   forbidden: boolean;
@@ -81,7 +83,7 @@ export interface StoredMessage {
   files?: readonly { readonly name: string; readonly content: string }[];
 }
 
-export const messageFlags = { ephemeral: 64, loading: 128 } as const;
+export const messageFlags = { crossposted: 1, ephemeral: 64, loading: 128 } as const;
 
 export interface World {
   readonly applicationId: string;
@@ -90,6 +92,12 @@ export interface World {
   readonly guilds: Map<string, Guild>;
   readonly channels: Map<string, Channel>;
   readonly messages: Map<string, StoredMessage>;
+  /** Private chats by the person's id. */
+  readonly privateChannels: Map<string, Channel>;
+  /** The bot's messages by nonce, and when they were made (ms). */
+  readonly nonces: Map<string, { readonly message: StoredMessage; readonly at: number }>;
+  /** Messages of the bot by the id of the person or the channel that got them: also those taken back since. */
+  readonly received: Map<string, number>;
   commands: PublishedCommand[];
   publications: number;
 }
@@ -120,6 +128,9 @@ export function createWorld(): World {
     guilds: new Map(),
     channels: new Map(),
     messages: new Map(),
+    privateChannels: new Map(),
+    nonces: new Map(),
+    received: new Map(),
     commands: [],
     publications: 0,
   };
@@ -127,9 +138,11 @@ export function createWorld(): World {
 
 /** The private chat of a person with the bot; made when first needed. */
 export function privateChannel(world: World, personId: string): Channel {
-  for (const channel of world.channels.values()) if (channel.recipientId === personId) return channel;
+  const known = world.privateChannels.get(personId);
+  if (known) return known;
   const channel: Channel = { id: newSnowflake(), type: 1, recipientId: personId, forbidden: false };
   world.channels.set(channel.id, channel);
+  world.privateChannels.set(personId, channel);
   return channel;
 }
 

@@ -1,15 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { badRequest, tooManyRequests } from "./bot-api-error.ts";
-import { parseHtml } from "./html-entities.ts";
 import type { Parameters } from "./judge-request.ts";
+import { readContent } from "./message-content.ts";
 import type { RateLimits } from "./rate-limits.ts";
-import {
-  type InlineButton,
-  type Room,
-  type TelegramMessage,
-  type TelegramWorld,
-  withoutNestedReply,
-} from "./telegram-world.ts";
+import { type Room, type TelegramMessage, type TelegramWorld, withoutNestedReply } from "./telegram-world.ts";
 
 export interface PublishedMenus {
   /** By `scope:language`, for example `all_private_chats:fr` or `default:`. */
@@ -29,8 +23,7 @@ export function botApiMethods(
     `${(scope as { type?: string } | undefined)?.type ?? "default"}:${language_code ?? ""}`;
   const send = (parameters: Parameters): TelegramMessage => {
     const room = world.roomForBot(parameters.chat_id);
-    const waitSeconds = limits.take(room.chat.id, room.chat.type === "private" ? "private" : "group");
-    if (waitSeconds > 0) throw tooManyRequests(waitSeconds);
+    spend(room, limits);
     const thread = parameters.message_thread_id as number | undefined;
     return world.addMessage(room, {
       from: world.bot,
@@ -50,7 +43,7 @@ export function botApiMethods(
     senddocument: (parameters) => sendDocument(parameters, world, limits),
     sendchataction: ({ chat_id }) => Boolean(world.roomForBot(chat_id)),
     editmessagetext: (parameters) => {
-      const message = findOwnMessage(world, parameters, "message to edit not found");
+      const message = findOwnMessage(world, parameters, "edit");
       const content = readContent(parameters, world);
       if (
         isDeepStrictEqual(
@@ -61,18 +54,21 @@ export function botApiMethods(
         throw badRequest(
           "message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
         );
+      spend(world.roomForBot(parameters.chat_id), limits);
       delete message.reply_markup;
       return Object.assign(message, content, { edit_date: world.date() });
     },
     editmessagereplymarkup: (parameters) => {
-      const message = findOwnMessage(world, parameters, "message to edit not found");
+      const message = findOwnMessage(world, parameters, "edit");
       const markup = parameters.reply_markup as TelegramMessage["reply_markup"];
       if (isDeepStrictEqual(markup, message.reply_markup)) throw badRequest("message is not modified");
       delete message.reply_markup;
       return Object.assign(message, markup ? { reply_markup: markup } : {});
     },
     deletemessage: (parameters) => {
-      const message = findOwnMessage(world, parameters, "message to delete not found");
+      const message = findOwnMessage(world, parameters, "delete");
+      if (world.date() - message.date > deletableSeconds)
+        throw badRequest("message can't be deleted for everyone");
       const room = world.roomForBot(parameters.chat_id);
       room.messages.splice(room.messages.indexOf(message), 1);
       return true;
@@ -117,8 +113,7 @@ async function sendDocument(
   limits: RateLimits,
 ): Promise<TelegramMessage> {
   const room = world.roomForBot(chat_id);
-  const waitSeconds = limits.take(room.chat.id, room.chat.type === "private" ? "private" : "group");
-  if (waitSeconds > 0) throw tooManyRequests(waitSeconds);
+  spend(room, limits);
   if (!(document instanceof File) || document.size === 0)
     throw badRequest("there is no document in the request");
   const content = await document.text();
@@ -135,54 +130,25 @@ async function sendDocument(
   });
 }
 
+/** "A message can only be deleted if it was sent less than 48 hours ago." core.telegram.org/bots/api#deletemessage */
+const deletableSeconds = 48 * 3600;
+
 function findOwnMessage(
   world: TelegramWorld,
   { chat_id, message_id }: Parameters,
-  otherwise: string,
+  act: "edit" | "delete",
 ): TelegramMessage {
   const message = world.roomForBot(chat_id).messages.find((candidate) => candidate.message_id === message_id);
-  if (!message) throw badRequest(otherwise);
-  if (message.from?.id !== world.bot.id) throw badRequest("message can't be edited");
+  if (!message) throw badRequest(`message to ${act} not found`);
+  if (message.from?.id !== world.bot.id)
+    throw badRequest(`message can't be ${act === "edit" ? "edited" : "deleted"}`);
   return message;
 }
 
-/** Text, entities and buttons as the server would keep them. */
-function readContent(
-  { text, parse_mode, reply_markup }: Parameters,
-  world: TelegramWorld,
-): Pick<TelegramMessage, "text" | "entities" | "reply_markup"> {
-  const parsed =
-    parse_mode === "HTML" ? parseHtml(String(text ?? "")) : { text: String(text ?? ""), entities: [] };
-  if (parsed.text.trim() === "") throw badRequest("message text is empty");
-  if ([...parsed.text].length > 4096) throw badRequest("message is too long");
-  const keyboard = (reply_markup as { inline_keyboard?: InlineButton[][] } | undefined)?.inline_keyboard;
-  for (const button of keyboard?.flat() ?? []) refuseBadButton(button);
-  const entities = [...parsed.entities, ...readMentions(parsed.text, world)];
-  return {
-    text: parsed.text,
-    ...(entities.length > 0 ? { entities } : {}),
-    ...(keyboard ? { reply_markup: { inline_keyboard: keyboard } } : {}),
-  };
-}
-
-function refuseBadButton({ text, callback_data, url }: InlineButton): void {
-  if (callback_data !== undefined && (callback_data === "" || Buffer.byteLength(callback_data) > 64))
-    throw badRequest("BUTTON_DATA_INVALID");
-  if (text === "")
-    throw badRequest("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard");
-  if (
-    url !== undefined &&
-    !(URL.canParse(url) && (url.startsWith("tg:") || new URL(url).hostname.includes(".")))
-  )
-    throw badRequest(`inline keyboard button URL '${url}' is invalid: Wrong HTTP URL`);
-}
-
-/** The server finds @names by itself in every text. */
-function readMentions(text: string, world: TelegramWorld): NonNullable<TelegramMessage["entities"]> {
-  const names = new Set([...world.users.values()].map(({ username }) => username?.toLowerCase()));
-  return [...text.matchAll(/@(\w{4,32})/g)]
-    .filter(([, name]) => names.has(name?.toLowerCase()))
-    .map((match) => ({ type: "mention", offset: match.index, length: match[0].length }));
+/** Messages and their changes count alike. */
+function spend({ chat }: Room, limits: RateLimits): void {
+  const waitSeconds = limits.take(chat.id, chat.type === "private" ? "private" : "group");
+  if (waitSeconds > 0) throw tooManyRequests(waitSeconds);
 }
 
 function readReply({ reply_parameters }: Parameters, room: Room): Pick<TelegramMessage, "reply_to_message"> {

@@ -7,6 +7,7 @@ import { botApiMethods, type Method, type PublishedMenus } from "./bot-api-metho
 import { FakeGroup } from "./fake-group.ts";
 import { FakePerson } from "./fake-person.ts";
 import { type Fault, Faults } from "./faults.ts";
+import { answer } from "./http-answer.ts";
 import { judgeRequest, type Parameters } from "./judge-request.ts";
 import { RateLimits } from "./rate-limits.ts";
 import { readParameters } from "./read-request.ts";
@@ -22,6 +23,8 @@ export interface FakeTelegramOptions {
   readonly webhookRetryMs?: number;
   /** People, groups, messages and presses are numbered from here on: for ids that can be told from other numbers. */
   readonly firstId?: number;
+  /** False: requests are not held against the documentation, which takes time when there are tens of thousands. */
+  readonly judge?: boolean;
 }
 
 /** Telegram's Bot API and the people behind it, in this process, on a free port of the loopback address. */
@@ -42,6 +45,7 @@ export class FakeTelegram {
   readonly #updates: UpdateQueue;
   readonly #methods: Readonly<Record<string, Method>>;
   readonly #server: Server;
+  readonly #judges: boolean;
   #cutOff = false;
   #nextPerson: number;
 
@@ -54,6 +58,7 @@ export class FakeTelegram {
       clock,
       options.firstId ?? 1,
     );
+    this.#judges = options.judge ?? true;
     this.#nextPerson = options.firstId ?? 501;
     this.limits = new RateLimits(clock);
     this.#updates = new UpdateQueue(options.webhookRetryMs ?? 20);
@@ -120,6 +125,18 @@ export class FakeTelegram {
     for (const member of members) room.members.set(member.id, "member");
     this.world.rooms.set(id, room);
     return new FakeGroup(this.world, this.#updates, room);
+  }
+
+  /** Many people who have all started the bot. */
+  crowd(count: number): FakePerson[] {
+    const people = Array.from({ length: count }, () => this.person());
+    for (const { user } of people) this.world.openPrivate(user);
+    return people;
+  }
+
+  /** How many messages of the bot each chat ever got, by its id: also those taken back since. */
+  get received(): ReadonlyMap<number, number> {
+    return this.world.received;
   }
 
   get presses(): readonly Press[] {
@@ -208,7 +225,7 @@ export class FakeTelegram {
       );
     if (!parameters) throw badRequest("can't parse request body");
     this.requests.push({ method: name, parameters });
-    this.violations.push(...judgeRequest(name, parameters));
+    if (this.#judges) this.violations.push(...judgeRequest(name, parameters));
     if (fault?.kind === "refuse") throw fault.error;
     if (method === "getupdates") return this.#poll(parameters, response);
     const act = this.#methods[method];
@@ -232,19 +249,4 @@ export class FakeTelegram {
     response.once("close", cancel);
     return updates;
   }
-}
-
-function answer(
-  response: ServerResponse,
-  status: number,
-  body: { ok: boolean; parameters?: BotApiError["parameters"]; [field: string]: unknown },
-): void {
-  if (response.destroyed) return;
-  const retryAfter = body.parameters?.retry_after;
-  response.writeHead(status, {
-    "content-type": "application/json",
-    ...(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }),
-  });
-  // In front of Telegram's servers stands a proxy: its own errors are no JSON.
-  response.end(status === 502 ? "<html>502 Bad Gateway</html>" : JSON.stringify(body));
 }

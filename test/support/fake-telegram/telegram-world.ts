@@ -59,6 +59,8 @@ export class TelegramWorld {
   readonly users = new Map<number, TelegramUser>();
   readonly rooms = new Map<number, Room>();
   readonly presses = new Map<string, Press>();
+  /** Messages of the bot by chat id. */
+  readonly received = new Map<number, number>();
   #nextId: number;
 
   constructor(bot: TelegramUser, clock: Clock, firstId: number) {
@@ -101,6 +103,8 @@ export class TelegramWorld {
       ...message,
     };
     room.messages.push(added);
+    if (added.from?.id === this.bot.id)
+      this.received.set(room.chat.id, (this.received.get(room.chat.id) ?? 0) + 1);
     return added;
   }
 
