@@ -10,7 +10,7 @@ const hasEnded = (state: BroadcastState): boolean =>
 /** How far a broadcast has come, with what can be done about it now. Also what a watched message is edited to. */
 export function sayProgress(broadcast: Broadcast, progress: Progress): Reply {
   const { id, state, expiresAt } = broadcast;
-  const { work, total, left, done, perSecond, endsAt } = progress;
+  const { work, total, left, done, perSecond, endsAt, nextAt } = progress;
   const good = (done.delivered ?? 0) + (done.corrected ?? 0) + (done.recalled ?? 0);
   const ended = Object.values(done).reduce((sum, count) => sum + count, 0);
   const isMending = work !== "send" && left > 0;
@@ -27,6 +27,9 @@ export function sayProgress(broadcast: Broadcast, progress: Progress): Reply {
         say("broadcast.progress.counts", { good, left, other: ended - good }),
         ...(isRunning && perSecond > 0
           ? [say("broadcast.progress.rate", { perSecond: Math.round(perSecond * 10) / 10 })]
+          : []),
+        ...(isRunning && nextAt !== undefined
+          ? [say("broadcast.progress.next", { when: { moment: nextAt, style: "full" } })]
           : []),
         ...(isRunning && endsAt !== undefined
           ? [say("broadcast.progress.ends", { when: { moment: endsAt, style: "full" } })]

@@ -16,7 +16,7 @@ import { createProgress } from "./progress.ts";
 import { readReport } from "./report.ts";
 import type { Correction, Problem, Progress, RecipientCount, Report, Result } from "./results.ts";
 import { sweepBroadcasts } from "./sweep.ts";
-import { readTallies } from "./tallies.ts";
+import { readNextDue, readTallies } from "./tallies.ts";
 import { createTicking } from "./ticking.ts";
 
 export { markOf } from "./parts.ts";
@@ -116,7 +116,11 @@ export function createBroadcasts(parts: BroadcastParts): Broadcasts {
     problemsOf: (broadcast) => findProblems(db, broadcast, parts, clock.now()),
     recipients: (audience) => countRecipients(db, { audience, words: currentWords(), until: clock.now() }),
     crosspostBudget: (audience) => readCrosspostBudget(db, audience, clock.now()),
-    progress: async (id) => measure(await existing(id), await readTallies(db, id), clock.now()),
+    progress: async (id) =>
+      measure(await existing(id), await readTallies(db, id), {
+        now: clock.now(),
+        nextDue: await readNextDue(db, id),
+      }),
     report: async (id) => readReport(storage, await existing(id)),
     audit: (id) => readAudit(db, id),
     async watch(id, person, address, language, messageId) {

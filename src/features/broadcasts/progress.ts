@@ -4,6 +4,8 @@ import type { Progress } from "./results.ts";
 /** The rate is measured over so long. */
 const measuredMs = 60_000;
 const minuteMs = 60_000;
+/** Longer than a claim lasts, and than most retries wait. */
+const soonMs = 60_000;
 
 interface Sample {
   readonly at: number;
@@ -27,7 +29,11 @@ function countDone(tallies: readonly Tally[]): Progress["done"] {
 }
 
 /** Tells how far a broadcast is, from its counts alone. The rate is of what this process saw when it was asked before. */
-export function createProgress(): (broadcast: Broadcast, tallies: readonly Tally[], now: number) => Progress {
+export function createProgress(): (
+  broadcast: Broadcast,
+  tallies: readonly Tally[],
+  times: { readonly now: number; readonly nextDue: number | undefined },
+) => Progress {
   const seen = new Map<number, readonly Sample[]>();
 
   function rateOf({ id, startedAt = 0 }: Broadcast, sample: Sample): number {
@@ -41,7 +47,7 @@ export function createProgress(): (broadcast: Broadcast, tallies: readonly Tally
     return elapsed > 0 ? Math.max(0, ((done - first.done) * 1000) / elapsed) : 0;
   }
 
-  return (broadcast, all, now) => {
+  return (broadcast, all, { now, nextDue }) => {
     const work = workOf(broadcast, all);
     const tallies = all.filter((tally) => tally.work === work);
     const total = sumOf(tallies, ({ outcome }) => outcome === "total");
@@ -52,7 +58,11 @@ export function createProgress(): (broadcast: Broadcast, tallies: readonly Tally
     const perSecond = rateOf(broadcast, { at: now, work, done: ended - (done.renewal ?? 0) });
     const moves = left > 0 && perSecond > 0 && (work !== "send" || broadcast.state === "sending");
     const spread = work === "send" ? (broadcast.startedAt ?? now) + broadcast.spreadMinutes * minuteMs : now;
-    const endsAt = moves ? Math.max(now + Math.ceil((left * 1000) / perSecond), spread) : undefined;
-    return { work, total, left, done, withdrawn, perSecond, endsAt };
+    const nextAt = nextDue !== undefined && nextDue > now + soonMs ? nextDue : undefined;
+    const endsAt =
+      moves && nextAt === undefined
+        ? Math.max(now + Math.ceil((left * 1000) / perSecond), spread)
+        : undefined;
+    return { work, total, left, done, withdrawn, perSecond, endsAt, nextAt };
   };
 }

@@ -58,6 +58,8 @@ export interface Progress {
   readonly perSecond: number;
   /** ms since the epoch (UTC); `undefined` when nothing moves. */
   readonly endsAt: number | undefined;
+  /** When the next ones are due, if none is now: all who are left have their quiet hours, or it is spread. */
+  readonly nextAt: number | undefined;
 }
 
 /** A place that could not be written to, corrected or taken back. */

@@ -57,3 +57,18 @@ export async function readTallies(db: Database, id: number): Promise<readonly Ta
     .execute();
   return rows.map((row) => tally.parse(row));
 }
+
+/** When the first of those not done is due, of a work in hand, in ms since the epoch (UTC). By the index: it reads one row a platform. */
+export async function readNextDue(db: Database, id: number): Promise<number | undefined> {
+  const { rows } = await sql<{ at: Date | null }>`
+    select min(first.due_at) as at
+    from unnest(${sql.val([...platformNames])}::text[]) as platforms (platform)
+    cross join unnest(array['send', 'correct', 'recall']) as works (work)
+    cross join lateral (
+      select due_at from deliveries
+      where broadcast_id = ${id} and deliveries.work = works.work
+        and deliveries.platform = platforms.platform
+        and state <> 'done'
+      order by due_at limit 1) as first`.execute(db);
+  return rows[0]?.at?.getTime();
+}

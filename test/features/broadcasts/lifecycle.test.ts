@@ -255,6 +255,18 @@ describe("progress", () => {
     expect((await world.broadcasts.progress(id)).perSecond).toBeLessThan(0.1);
   });
 
+  it("says when the next ones are due while nobody may be written to", async () => {
+    await subscribe(2);
+    const { id } = await world.started();
+    expect(await world.broadcasts.progress(id)).toMatchObject({ nextAt: undefined });
+    const morning = now() + 9 * 3_600_000;
+    await world.storage.db
+      .updateTable("deliveries")
+      .set({ due_at: new Date(morning) })
+      .execute();
+    expect(await world.broadcasts.progress(id)).toMatchObject({ nextAt: morning, endsAt: undefined });
+  });
+
   it("is kept up to date in one message for each moderator who watches", async () => {
     await subscribe(1);
     const { id } = await world.started();

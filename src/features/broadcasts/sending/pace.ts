@@ -29,6 +29,8 @@ export interface Pace {
 /** How much of an idle time can be caught up with: a process that was busy for a moment loses no slot. */
 const burstMs = 200;
 const flushMs = 250;
+/** What was answered in a rush is over: the platform's own allowance is full again a second later. */
+const mostDebtMs = 1_000;
 
 export function createPace(
   storage: Pick<Storage, "db">,
@@ -43,10 +45,13 @@ export function createPace(
 
   async function push(platform: PlatformName, messages: number): Promise<void> {
     const cost = ms(messages * slotMs(platform));
+    const furthest = sql`clock_timestamp() + ${ms(mostDebtMs)}`;
     await sql`
-      insert into send_pace as pace (platform, next_at) values (${platform}, clock_timestamp() + ${cost})
-      on conflict (platform) do update
-        set next_at = greatest(pace.next_at, clock_timestamp() - ${ms(burstMs)}) + ${cost}`.execute(db);
+      insert into send_pace as pace (platform, next_at) values (${platform}, least(clock_timestamp() + ${cost}, ${furthest}))
+      on conflict (platform) do update set next_at = greatest(pace.next_at,
+        least(greatest(pace.next_at, clock_timestamp() - ${ms(burstMs)}) + ${cost}, ${furthest}))`.execute(
+      db,
+    );
   }
 
   async function flush(): Promise<void> {

@@ -37,7 +37,7 @@ export const shadeOf = (outcome: string): string | undefined =>
 
 function bar(context: DeskContext, broadcast: Broadcast, progress: Progress): Html {
   const say = sayIn(context);
-  const { left, work, perSecond, endsAt } = progress;
+  const { left, work, perSecond, endsAt, nextAt } = progress;
   // Who left while it was being sent is neither done nor left.
   const total = progress.total - progress.withdrawn;
   const percent = total === 0 ? 100 : Math.floor(((total - left) / total) * 100);
@@ -61,6 +61,7 @@ ${
   left > 0 && broadcast.endedAt === undefined
     ? html`<dl class="facts inline"><div><dt>${say("dashboard.progress.left")}</dt><dd>${writeNumber(context, left)}</dd></div>
 ${perSecond > 0 ? html`<div><dt>${say("dashboard.progress.rate")}</dt><dd>${writeNumber(context, Math.round(perSecond * 10) / 10)}</dd></div>` : html``}
+${nextAt === undefined ? html`` : html`<div><dt>${say("dashboard.progress.next")}</dt><dd>${writeMoment(context, nextAt)}</dd></div>`}
 ${endsAt === undefined ? html`` : html`<div><dt>${say("dashboard.progress.ends")}</dt><dd>${writeMoment(context, endsAt)}</dd></div>`}</dl>`
     : html``
 }`;
