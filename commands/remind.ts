@@ -45,10 +45,14 @@ export default defineCommand({
       if (wanted) return keep(call, wanted);
       return namesSeries(value) ? sayOver() : sayTooLate();
     },
-    updates: () => sayUpdates(),
-    async "updates-yes"({ person, place, now, services }) {
+    updates: (_call, value) => sayUpdates(readCarried(value).code),
+    async "updates-yes"({ person, place, now, services }, value) {
       const platform = readAddress(place.id)?.platform ?? "preview";
+      const { referrals } = services;
+      const isNew = !(await services.updates.isSubscribed(person.key));
       await services.updates.confirm(person.id, { language: person.language, platform }, now);
+      const { code = await referrals.codeFor(place) } = readCarried(value);
+      if (isNew) await referrals.record(code, "opt_in", now);
       return { lines: [say("updates.kept_now")], buttons: [[endUpdates("listed")]], replace: true };
     },
     refuse: () => ({ lines: [say("remind.refused")], replace: true }),
@@ -83,7 +87,12 @@ function chooseKind(call: Call, code?: string): Reply {
     lines: [say("remind.choose"), [say("remind.own"), say("remind.hours")]],
     buttons: [
       ...offerKinds(call, code),
-      [{ label: say("updates.button"), press: { command: "remind", action: "updates", value: "" } }],
+      [
+        {
+          label: say("updates.button"),
+          press: { command: "remind", action: "updates", value: carry("remind", "updates", "", code) },
+        },
+      ],
       ...(call.person.isZoneChosen ? [] : [[zone]]),
     ],
   };
@@ -112,11 +121,14 @@ function closingOf({ services, now }: Call): number | undefined {
 }
 
 /** The team's news: who writes, how often, what is kept and how to stop, before anything is. */
-const sayUpdates = (): Reply => ({
+const sayUpdates = (code: string | undefined): Reply => ({
   lines: [say("updates.ask"), consentKeys.updates.map((key) => say(key)), say("remind.nothing_yet")],
   buttons: [
     [
-      { label: say("updates.yes"), press: { command: "remind", action: "updates-yes", value: "" } },
+      {
+        label: say("updates.yes"),
+        press: { command: "remind", action: "updates-yes", value: carry("remind", "updates-yes", "", code) },
+      },
       { label: say("remind.no"), press: { command: "remind", action: "refuse", value: "" } },
     ],
   ],

@@ -27,8 +27,7 @@ export default defineCommand({
     },
     async stop(call, id) {
       const stopped = await end(call, id);
-      const { place, now, services } = call;
-      if (stopped) await services.referrals.record(await services.referrals.codeFor(place), "stop", now);
+      if (stopped) await countStop(call);
       return { lines: [say(stopped ? "reminders.stopped" : "reminders.not_yours")], replace: true };
     },
     async done(call, id) {
@@ -36,8 +35,10 @@ export default defineCommand({
       return { lines: [say(ended ? "reminder.finished" : "reminders.not_yours")], replace: true };
     },
     /** Under a message that was sent the message stays; in the list it takes its place. */
-    async "updates-off"({ person, now, services }, where) {
+    async "updates-off"(call, where) {
+      const { person, now, services } = call;
       const wasOn = await services.updates.cancel(person.key);
+      if (wasOn) await countStop(call);
       await services.consent.withdraw(person.key, now, "updates");
       return { lines: [say(wasOn ? "updates.stopped" : "updates.not_on")], replace: where === "listed" };
     },
@@ -55,6 +56,9 @@ export default defineCommand({
     },
   },
 });
+
+const countStop = async ({ place, now, services: { referrals } }: Call): Promise<void> =>
+  referrals.record(await referrals.codeFor(place), "stop", now);
 
 /** Ends one; with the last of its kind ends what was agreed to. False when that person has no such reminder. */
 async function end({ person, now, services }: Call, id: string): Promise<boolean> {

@@ -11,7 +11,7 @@ export default defineCommand({
     const { referrals } = services;
     const count = await services.reminders.cancelAll(person.key);
     const isUpdated = await services.updates.cancel(person.key);
-    if (count > 0) await referrals.record(await referrals.codeFor(place), "stop", now, count);
+    await referrals.record(await referrals.codeFor(place), "stop", now, count + (isUpdated ? 1 : 0));
     const isTalkClosed = await services.handovers.closeOwn(person.key);
     await services.consent.withdraw(person.key, now);
     return {

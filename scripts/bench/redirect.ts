@@ -48,7 +48,7 @@ interface Figures {
 
 /**
  * Our redirect beside one of five lines of node:http, each on the same core of the machine in turn, the load and the
- * database on the others. Fails below 0.6 of its rate, above 10 ms (99th of a hundred) at half of our own, or when one
+ * database on the others. Fails below 0.6 of its rate, above 10 ms (99th of a hundred) at half of our own where the bare one stays below, or when one
  * click is not counted. `--write` writes the page.
  */
 await runScript(async () => {
@@ -65,7 +65,9 @@ await runScript(async () => {
     `| machine | ${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.version} |\n`;
   process.stdout.write(text);
   if (values.write) await writeTable(text);
-  if (ratio < leastRatio || figures.p99 >= mostP99 || figures.asked !== figures.counted) process.exitCode = 1;
+  // Where even the bare one takes longer, something else has the processor, and nothing can be said.
+  const isSlow = figures.p99 >= mostP99 && figures.bareP99 < mostP99;
+  if (ratio < leastRatio || isSlow || figures.asked !== figures.counted) process.exitCode = 1;
 });
 
 async function measure(): Promise<Figures> {
@@ -94,7 +96,8 @@ async function measure(): Promise<Figures> {
       Math.floor(rounds / 2)
     ] as (typeof rates)[0];
     const load = middle.ours.wall / 2;
-    const steadily = { rate: load, seconds: loadSeconds, connections, agent: browser };
+    // Enough that none has to wait for a free one while the load itself sleeps a millisecond.
+    const steadily = { rate: load, seconds: loadSeconds, connections: 8 * connections, agent: browser };
     const bareHalf = await askSteadily(`${bare.url}r/${code}`, steadily);
     const half = await askSteadily(`${ours.url}r/${code}`, steadily);
     const asked = await countAsked(ours.url);
@@ -161,7 +164,7 @@ async function serve(file: string, settings: Readonly<Record<string, string>>): 
   const child: ChildProcess = spawn(program, args, {
     cwd: root,
     env: { PATH, PORT: "0", CAMPAIGN_FILE: join(root, "campaign.yaml"), ...settings },
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
   });
   const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
   for await (const line of lines) {

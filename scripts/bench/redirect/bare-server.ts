@@ -10,3 +10,5 @@ server.listen(0, "127.0.0.1", () => {
   process.stdout.write(`ready http://127.0.0.1:${(server.address() as AddressInfo).port}/ in 0 ms\n`);
 });
 process.on("SIGTERM", () => process.exit(0));
+// Whoever started it is gone.
+process.stdin.on("end", () => process.exit(0)).resume();

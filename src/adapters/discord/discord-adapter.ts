@@ -32,7 +32,7 @@ export interface DiscordOptions {
   readonly connectWithinMs?: number;
 }
 
-export interface DiscordAdapter extends PlatformAdapter {
+export interface DiscordAdapter extends Required<PlatformAdapter> {
   /** Where somebody adds the bot to their server; `undefined` until it is connected. It carries no code: Discord reports none. */
   installLink(): string | undefined;
 }
