@@ -185,9 +185,12 @@ export async function startJobs({
 async function addDueIndex({ pool }: Pick<Storage, "pool">): Promise<void> {
   const { rows } = await pool.query("select to_regclass('pgboss.reminders_due') as found").catch(rethrow);
   if (rows[0]?.found) return;
+  // Statements sent as one are one transaction. Without the lock two processes that start together both find it
+  // missing, and Postgres refuses the second ("if not exists" looks before it locks).
   await pool
     .query(
-      `create index if not exists reminders_due on pgboss.job (name, start_after)
+      `select pg_advisory_xact_lock(hashtext('pgboss.reminders_due'));
+      create index if not exists reminders_due on pgboss.job (name, start_after)
         where state < 'active' and not blocked`,
     )
     .catch(rethrow);

@@ -97,3 +97,16 @@ describe("the queue's health", () => {
     expect(failures.health()).toEqual({ kind: "well" });
   });
 });
+
+it("starts in several processes at once, when the index is still to be made", async () => {
+  const shared = await openTestStorage();
+  const start = () => startJobs({ storage: shared, clock: fixedClock(), logger: testLogger() });
+  await (await start()).stop();
+  // So many that the making takes longer than the starts lie apart.
+  await sql`drop index pgboss.reminders_due`.execute(shared.db);
+  await sql`insert into pgboss.job (name, start_after)
+    select 'reminders-discord', now() + interval '1 day' from generate_series(1, 100000)`.execute(shared.db);
+  const started = await Promise.allSettled([start(), start(), start(), start()]);
+  for (const jobs of started) if (jobs.status === "fulfilled") await jobs.value.stop();
+  expect(started.filter(({ status }) => status === "rejected")).toEqual([]);
+}, 30_000);
