@@ -10,6 +10,7 @@ import type { Storage } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
 import { createPageWords } from "../web/page-words.ts";
+import type { Meters } from "./meters.ts";
 
 export interface Adapters {
   /** Those that can send from this process. */
@@ -31,6 +32,7 @@ interface AdapterParts {
   readonly offers: Offers;
   /** Told of each message that is sent or changed as an answer on Telegram. */
   readonly onTelegramAnswers: (messages: number) => void;
+  readonly meters: Pick<Meters, "counted" | "limited">;
 }
 
 /** Before the id of a role that MODERATORS or ORGANISERS names. */
@@ -40,10 +42,14 @@ const discordRole = "discord-role:";
 export async function createAdapters(parts: AdapterParts): Promise<Adapters> {
   const [telegram, discord] = await Promise.all([openTelegram(parts), openDiscord(parts)]);
   const preview = openPreview(parts);
-  const all = [telegram, discord, preview].filter((adapter) => adapter !== undefined);
+  const all = [telegram, discord, preview]
+    .filter((adapter) => adapter !== undefined)
+    .map((adapter): PlatformAdapter => parts.meters.counted(adapter));
   return {
     all,
-    listening: all.filter((adapter) => adapter !== telegram || parts.config.ROLES.includes("telegram")),
+    listening: all.filter(
+      ({ platform }) => platform !== "telegram" || parts.config.ROLES.includes("telegram"),
+    ),
     telegram,
     discord,
     plugins: [telegram?.webhookPlugin, preview?.plugin].filter((plugin) => plugin !== undefined),
@@ -58,6 +64,7 @@ async function openTelegram({
   storage,
   offers,
   onTelegramAnswers,
+  meters,
 }: AdapterParts) {
   const isNeeded = config.ROLES.includes("telegram") || config.ROLES.includes("worker");
   if (!config.TELEGRAM_TOKEN || !isNeeded) return undefined;
@@ -76,11 +83,12 @@ async function openTelegram({
     fingerprints: createFingerprints(storage, "telegram"),
     offers,
     spend: onTelegramAnswers,
+    onLimited: () => meters.limited("telegram"),
     ...(webhook ? { webhook } : {}),
   });
 }
 
-async function openDiscord({ config, logger, clock, i18n, storage }: AdapterParts) {
+async function openDiscord({ config, logger, clock, i18n, storage, meters }: AdapterParts) {
   if (!config.DISCORD_TOKEN || !config.ROLES.includes("discord")) return undefined;
   const { createDiscordAdapter } = await import("../adapters/discord/discord-adapter.ts");
   const fingerprints = createFingerprints(storage, "discord");
@@ -91,6 +99,7 @@ async function openDiscord({ config, logger, clock, i18n, storage }: AdapterPart
     clock,
     i18n,
     fingerprints,
+    onLimited: () => meters.limited("discord"),
     roles: [...config.MODERATORS, ...config.ORGANISERS]
       .filter((grant) => grant.startsWith(discordRole))
       .map((grant) => grant.slice(discordRole.length)),

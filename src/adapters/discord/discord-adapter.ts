@@ -30,6 +30,10 @@ export interface DiscordOptions {
   readonly unaskedPerSecond?: number;
   /** How long `start` tries before it rejects. */
   readonly connectWithinMs?: number;
+  /** Told each time Discord asks to wait (429). */
+  readonly onLimited?: () => void;
+  /** ms without a sign of life on the gateway after which it counts as unwell; under a minute unless told. */
+  readonly heartbeatLateMs?: number;
 }
 
 export interface DiscordAdapter extends Required<PlatformAdapter> {
@@ -54,7 +58,7 @@ interface Attempt {
 
 /** Discord, through discord.js: slash commands, buttons, private messages and mentions, without a privileged intent. */
 export function createDiscordAdapter(options: DiscordOptions): Required<DiscordAdapter> {
-  const { token, apiRoot, logger, clock, i18n, deferAfterMs = 2_000, connectWithinMs = 15_000 } = options;
+  const { logger, clock, i18n, deferAfterMs = 2_000, connectWithinMs = 15_000 } = options;
   const unasked = createUnasked(options);
   const askRoles = createRoleQuestions({ roles: options.roles ?? [], clock, logger });
   let attempt: Attempt | undefined;
@@ -70,7 +74,7 @@ export function createDiscordAdapter(options: DiscordOptions): Required<DiscordA
     platform: "discord",
 
     async start(receive, cards) {
-      const connection = createGatewayConnection(token, apiRoot, logger);
+      const connection = createGatewayConnection(options);
       const answering = { receive, cards, i18n, clock, logger, deferAfterMs };
       const opening: Attempt = { connection, events: answerEvents(connection.client, answering) };
       attempt = opening;

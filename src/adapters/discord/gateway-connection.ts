@@ -16,8 +16,11 @@ import { explainStart } from "./explain-failure.ts";
 import { restOptions } from "./rest-options.ts";
 import { noMentions } from "./write-message.ts";
 
-/** Discord asks for a heartbeat every 41 s or so; three without an answer and the line is dead. */
-const heartbeatLateMs = 135_000;
+/**
+ * Discord asks for a heartbeat every 41.25 s and answers it at once. discord.js takes a line for dead only when the next
+ * one is due, 83 s after the last answer; whoever watches is to know of a cut line within a minute.
+ */
+const usualHeartbeatLateMs = 57_000;
 
 /** A dead line does not say goodbye, and @discordjs/ws 1.2 forgets to stop waiting when it is closed half open. */
 const closeWithinMs = 1_000;
@@ -30,12 +33,24 @@ export interface GatewayConnection {
   close(): Promise<void>;
 }
 
+export interface GatewayOptions {
+  readonly token: string;
+  readonly apiRoot: string;
+  readonly logger: Logger;
+  /** Told each time Discord asks to wait (429). */
+  readonly onLimited?: (() => void) | undefined;
+  /** ms of silence after which the line counts as unwell; for tests. */
+  readonly heartbeatLateMs?: number | undefined;
+}
+
 /** One connection to Discord's gateway and API; it reconnects and resumes by itself until it is closed. */
-export function createGatewayConnection(token: string, apiRoot: string, logger: Logger): GatewayConnection {
+export function createGatewayConnection(options: GatewayOptions): GatewayConnection {
+  const { token, logger, heartbeatLateMs = usualHeartbeatLateMs } = options;
   let abandon = (): void => undefined;
   let line: Line | undefined;
-  const client = createClient(apiRoot, (manager) => {
+  const client = createClient(options, (manager) => {
     manager.on("heartbeat", () => line?.isHeard());
+    manager.on("dispatch", () => line?.isHeard());
     // Closed while it reconnects, @discordjs/ws 1.2 connects all the same, half a second later: it first asks for
     // the session, and a session that never comes stops it there.
     abandon = () => {
@@ -94,7 +109,7 @@ interface Line {
   /** The gateway's code when it closed the line for good. */
   closeCode(): number | undefined;
   isHeard(): void;
-  /** ms since the last heartbeat was answered. */
+  /** ms since Discord last answered a heartbeat, or sent an event. */
   silentForMs(): number;
 }
 
@@ -136,7 +151,7 @@ function watchLine(client: Client, logger: Logger): Line {
 
 type BuildStrategy = (manager: ConstructorParameters<typeof SimpleShardingStrategy>[0]) => IShardingStrategy;
 
-function createClient(apiRoot: string, buildStrategy: BuildStrategy): Client {
+function createClient({ apiRoot, onLimited }: GatewayOptions, buildStrategy: BuildStrategy): Client {
   return new Client({
     // None of these is privileged: Discord still delivers the text of private messages and of mentions.
     intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessages, GatewayIntentBits.DirectMessages],
@@ -153,7 +168,7 @@ function createClient(apiRoot: string, buildStrategy: BuildStrategy): Client {
       GuildMemberManager: { maxSize: 200, keepOverLimit: ({ id, client }) => id === client.user.id },
       UserManager: { maxSize: 1_000, keepOverLimit: ({ id, client }) => id === client.user.id },
     }),
-    rest: restOptions(apiRoot),
+    rest: restOptions(apiRoot, onLimited),
     ws: { buildStrategy },
   });
 }

@@ -79,6 +79,7 @@ export interface StageOptions extends FakeDiscordOptions {
   readonly deferAfterMs?: number;
   readonly connectWithinMs?: number;
   readonly unaskedPerSecond?: number;
+  readonly heartbeatLateMs?: number;
   readonly clock?: FixedClock;
   /** The settings name the role of Ada's server. */
   readonly namesRole?: boolean;
@@ -89,6 +90,7 @@ export async function setStage({
   deferAfterMs = 2_000,
   connectWithinMs = 5_000,
   unaskedPerSecond,
+  heartbeatLateMs,
   namesRole = false,
   ...options
 }: StageOptions = {}) {
@@ -130,6 +132,7 @@ export async function setStage({
       connectWithinMs,
       roles: namesRole ? [guild.role] : [],
       ...(unaskedPerSecond === undefined ? {} : { unaskedPerSecond }),
+      ...(heartbeatLateMs === undefined ? {} : { heartbeatLateMs }),
       ...more,
     });
     adapters.push(adapter);
