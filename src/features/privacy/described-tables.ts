@@ -121,6 +121,14 @@ export const tables: Readonly<Record<string, Described>> = {
     made_at: "moment",
     expires_at: "moment",
   }),
+  team_audit: describe("audit", "legitimateInterest", "audit", {
+    id: "reference",
+    actor_key: "person",
+    action: "state",
+    subject: "reference",
+    at: "moment",
+    purge_on: "day",
+  }),
   sessions: describe("signIn", "legitimateInterest", "sessions", {
     session_hash: "secretHash",
     person_key: "person",
