@@ -29,12 +29,15 @@ export const requestLimits: RequestLimits = {
   bodyBytes: 64 * 1024,
 };
 
-/** Refuses what the parser lets through: too many headers, and bodies that would have to be unpacked. */
+/** Refuses what the parser lets through: too many headers, two names for us, bodies that would have to be unpacked. */
 export function refuseExcess(app: FastifyInstance, limits: RequestLimits): void {
   // Node would pass over the headers beyond its number in silence, and with them perhaps those that a proxy added.
   app.server.maxHeadersCount = 0;
   app.addHook("onRequest", async ({ raw }) => {
     if (raw.rawHeaders.length / 2 > limits.headers) throw refusal(431, "Too many headers");
+    // Of two, Node reads the first and a proxy may have read the last.
+    const hosts = raw.rawHeaders.filter((name, index) => index % 2 === 0 && /^host$/i.test(name));
+    if (hosts.length > 1) throw refusal(400, "Two hosts are asked for");
     const packed = raw.headers["content-encoding"];
     if (packed !== undefined && packed !== "identity") throw refusal(415, "Packed bodies are not read");
   });
