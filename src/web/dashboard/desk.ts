@@ -139,7 +139,8 @@ export function createDesk(parts: DashboardParts): Desk {
     parts,
     cookie,
     pageFor,
-    addressOf: ({ raw }) => clientAddress(raw, config.TRUST_PROXY),
+    // No address is longer; what a client wrote into the header by itself could be.
+    addressOf: ({ raw }) => clientAddress(raw, config.TRUST_PROXY).slice(0, 45),
     refuse,
     signedIn,
     organising: (act) =>
