@@ -38,20 +38,7 @@ describe("every package", () => {
 
   it("is installed as locked wherever anything is installed, and none of its scripts is run", async () => {
     const files = await Array.fromAsync(
-      glob(
-        [
-          "Dockerfile*",
-          "compose*.yaml",
-          ".ci/*",
-          "scripts/**/*.{sh,mjs,ts}",
-          "src/**/*.ts",
-          "*.md",
-          "docs/**/*.md",
-        ],
-        {
-          cwd: root,
-        },
-      ),
+      glob(["Dockerfile*", "compose*.yaml", ".ci/*", "scripts/**/*.{sh,mjs,ts}"], { cwd: root }),
     );
     expect(files).toContain(".ci/run");
     const texts = await Promise.all(files.map(async (file) => [file, await read(file)] as const));
