@@ -36,7 +36,7 @@ export async function openBase(image: string, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   await run("debootstrap", ["--variant=minbase", suite, growing]);
   await addNode(growing);
-  await appendFile(join(growing, "etc/passwd"), "node:x:1000:1000::/home/node:/bin/bash\n");
+  await appendFile(join(growing, "etc/passwd"), "node:x:1000:1000::/tmp:/bin/sh\n");
   await appendFile(join(growing, "etc/group"), "node:x:1000:\n");
   await rename(growing, base);
   return base;

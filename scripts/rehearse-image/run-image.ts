@@ -47,7 +47,7 @@ export async function startInImage(
       DATA: data,
       SECRETS: secrets,
       VOLUMES: stage.volumes.join(" "),
-      GIVEN: [path, "HOME=/home/node", ...given].join(" "),
+      GIVEN: [path, "HOME=/tmp", ...given].join(" "),
       RUNS_AS: stage.user,
       WORKDIR: stage.workdir,
     },

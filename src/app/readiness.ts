@@ -1,8 +1,7 @@
-import type { Health } from "../chat/adapter-contract.ts";
+import type { Health, PlatformAdapter } from "../chat/adapter-contract.ts";
 import type { Config } from "../config.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Storage } from "../storage/storage.ts";
-import type { Adapters } from "./create-adapters.ts";
 
 /** A part's health, with what helps to tell why: no id and no text. */
 export type PartHealth = Health & {
@@ -19,7 +18,7 @@ interface ReadinessParts {
   readonly config: Pick<Config, "TELEGRAM_WEBHOOK">;
   readonly storage: Pick<Storage, "check">;
   readonly jobs: Pick<Jobs, "health" | "due">;
-  readonly adapters: Pick<Adapters, "listening">;
+  readonly adapters: { readonly listening: readonly Pick<PlatformAdapter, "platform" | "health">[] };
   /** Lag of a due job after which the queue counts as stuck; five minutes unless told, for a full hour of reminders. */
   readonly lagLimitMs?: number;
 }

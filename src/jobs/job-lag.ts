@@ -9,7 +9,7 @@ export interface DueJobs {
   readonly lagMs: number;
 }
 
-export const countedAtMost = 10_000;
+const countedAtMost = 10_000;
 
 const row = z.object({ count: z.coerce.number(), lag: z.coerce.number() });
 
