@@ -68,7 +68,10 @@ describe("compose.yaml", () => {
   const specification = JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
     typeof value === "string" && ["id", "$schema"].includes(key) ? undefined : value,
   ) as object;
-  const isComposition = new Ajv({ strict: false, formats: { duration: true } }).compile(specification);
+  const isComposition = new Ajv({
+    strict: false,
+    formats: { duration: true, expose: true, ports: true, subnet_ip_address: true },
+  }).compile(specification);
 
   it("keeps to the Compose specification", async () => {
     isComposition(parse(await read("compose.yaml")));
