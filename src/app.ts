@@ -170,6 +170,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     receive: bot.receive,
     cards: registry.cards,
     onConnected: places.begin,
+    onUsable: () => void recover(),
     turns,
     ...untilTheEnd,
   });

@@ -10,6 +10,8 @@ interface ConnectOptions {
   readonly receive: Receive;
   readonly cards: readonly CommandCard[];
   readonly onConnected: (platform: PlatformName) => void;
+  /** Called when one is connected, or on standby: from then on what a dead process left can be answered here. */
+  readonly onUsable: () => void;
   readonly turns: Pick<Turns, "next">;
   readonly logger: Logger;
   readonly signal: AbortSignal;
@@ -40,14 +42,18 @@ export async function introduceTo(
   options: Pick<ConnectOptions, "logger" | "signal">,
 ): Promise<void> {
   await Promise.allSettled(
-    adapters.map(async (adapter) => tellingWhy(adapter, options, () => introduce(adapter, options))),
+    adapters.map((adapter) => tellingWhy(adapter, options, () => introduce(adapter, options))),
   );
 }
 
 /** Resolves when it is connected for the first time, or on standby; what follows goes on by itself. */
 function connect(adapter: PlatformAdapter, options: ConnectOptions): Promise<void> {
   const settled = Promise.withResolvers<void>();
-  tellingWhy(adapter, options, () => stayConnected(adapter, options, settled.resolve)).catch(settled.reject);
+  const onUsable = () => {
+    options.onUsable();
+    settled.resolve();
+  };
+  tellingWhy(adapter, options, () => stayConnected(adapter, options, onUsable)).catch(settled.reject);
   return settled.promise;
 }
 
@@ -55,12 +61,12 @@ function connect(adapter: PlatformAdapter, options: ConnectOptions): Promise<voi
 async function stayConnected(
   adapter: PlatformAdapter,
   options: ConnectOptions,
-  onSettled: () => void,
+  onUsable: () => void,
 ): Promise<void> {
   while (!options.signal.aborted) {
-    const turn = await untilItWorks(adapter, options, () => startOnce(adapter, options, onSettled));
+    const turn = await untilItWorks(adapter, options, () => startOnce(adapter, options, onUsable));
     options.onConnected(adapter.platform);
-    onSettled();
+    onUsable();
     if (!turn) return;
     await turn.over;
   }

@@ -3,6 +3,7 @@ import { afterEach, expect } from "vitest";
 import english from "../../../locales/en/bot.json" with { type: "json" };
 import french from "../../../locales/fr/bot.json" with { type: "json" };
 import { createDiscordAdapter } from "../../../src/adapters/discord/discord-adapter.ts";
+import type { Shards } from "../../../src/adapters/discord/gateway-connection.ts";
 import type { PlatformAdapter, Receive } from "../../../src/chat/adapter-contract.ts";
 import type { CommandCard, Localised } from "../../../src/chat/command-card.ts";
 import type { Fingerprints } from "../../../src/chat/fingerprints.ts";
@@ -116,7 +117,7 @@ export async function setStage({
     expect(fake.violations).toEqual([]);
   };
   open.add(close);
-  const create = (more: { token?: string; apiRoot?: string } = {}) => {
+  const create = (more: { token?: string; apiRoot?: string; shards?: Shards } = {}) => {
     const logger = testLogger();
     const { clock = systemClock } = options;
     const adapter = createDiscordAdapter({
