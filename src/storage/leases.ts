@@ -4,7 +4,7 @@ import { hasCertainlyEnded, markOfThisProcess } from "./process-mark.ts";
 import type { Tables } from "./tables.ts";
 
 /** What came of asking. `partly`: some of the names are free, others are not; none was taken. */
-export type Asked = "taken" | "held" | "partly";
+type Asked = "taken" | "held" | "partly";
 
 /**
  * What one process at a time may do, by name. Names asked for together are had together or not at all. Only the
