@@ -21,7 +21,7 @@ import type { Sender } from "./features/broadcasts/sending/sender.ts";
 import type { Visitors } from "./features/referrals/referrals.ts";
 import { type Jobs, startJobs } from "./jobs/jobs.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
-import type { Clock } from "./system/clock.ts";
+import { type Clock, systemClock } from "./system/clock.ts";
 import type { Logger } from "./system/logger.ts";
 import type { WebServer } from "./web/server.ts";
 
@@ -165,7 +165,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   });
 
   const untilTheEnd = { logger, signal: AbortSignal.any([signal, ending.signal]) };
-  const turns = createTurns({ leases: storage.leases, clock, ...untilTheEnd });
+  // Of this machine, whatever time the bot goes by: it is held against the steady clock.
+  const turns = createTurns({ leases: storage.leases, clock: systemClock, ...untilTheEnd });
   const connected = connectPlatforms(adapters.listening, {
     receive: bot.receive,
     cards: registry.cards,

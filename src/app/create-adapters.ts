@@ -5,7 +5,7 @@ import type { PlatformAdapter } from "../chat/adapter-contract.ts";
 import type { Offers } from "../chat/offer.ts";
 import type { Config } from "../config.ts";
 import type { I18n } from "../i18n/i18n.ts";
-import { createFingerprints } from "../storage/fingerprints.ts";
+import { createFingerprints, createNotes } from "../storage/fingerprints.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
@@ -93,6 +93,7 @@ async function openDiscord({ config, logger, clock, i18n, storage }: AdapterPart
     clock,
     i18n,
     fingerprints,
+    notes: createNotes(storage, "discord"),
     shards: config.DISCORD_SHARDS,
     roles: [...config.MODERATORS, ...config.ORGANISERS]
       .filter((grant) => grant.startsWith(discordRole))

@@ -37,8 +37,8 @@ export interface TurnTiming {
 }
 
 const usualTiming: TurnTiming = {
-  leaseMs: 15_000,
-  trustedMs: 13_000,
+  leaseMs: 20_000,
+  trustedMs: 18_000,
   renewEveryMs: 4_000,
   lookEveryMs: 1_000,
 };

@@ -1,7 +1,7 @@
 import { type Client, DiscordAPIError, type REST, RESTJSONErrorCodes, Routes } from "discord.js";
 import { z } from "zod";
 import { idWithin, type PersonId } from "../../chat/address.ts";
-import type { Fingerprints } from "../../chat/fingerprints.ts";
+import type { Notes } from "../../chat/notes.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
 
@@ -25,7 +25,7 @@ interface RoleQuestionsParts {
   /** The roles that matter, by their ids; nothing else is ever asked for. */
   readonly roles: readonly string[];
   /** Where it is written down which server has a role: the process that asks may not be the one that sees it. */
-  readonly notes: Fingerprints;
+  readonly notes: Notes;
   readonly rest: () => REST;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { PlatformAdapter, Turn } from "../../chat/adapter-contract.ts";
 import type { CommandCard } from "../../chat/command-card.ts";
 import type { Fingerprints } from "../../chat/fingerprints.ts";
+import type { Notes } from "../../chat/notes.ts";
 import type { I18n } from "../../i18n/i18n.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
@@ -25,6 +26,8 @@ export interface DiscordOptions {
   readonly clock: Clock;
   readonly i18n: I18n;
   readonly fingerprints: Fingerprints;
+  /** Where it is written down which server has a role. */
+  readonly notes: Notes;
   /** Those of this process; `auto` unless told. */
   readonly shards?: Shards;
   /** The roles that the settings name, by their ids: those of a person are looked up when a private chat does not tell. */
@@ -68,13 +71,13 @@ const namesOf = (shards: Shards): readonly string[] =>
 
 /** Discord, through discord.js: slash commands, buttons, private messages and mentions, without a privileged intent. */
 export function createDiscordAdapter(options: DiscordOptions): Required<DiscordAdapter> {
-  const { token, apiRoot, logger, clock, i18n, fingerprints } = options;
+  const { token, apiRoot, logger, clock, i18n, fingerprints, notes } = options;
   const { deferAfterMs = 2_000, connectWithinMs = 15_000, shards = "auto" } = options;
   const unasked = createUnasked(options);
   const plainRest = new REST(restOptions(apiRoot));
   // discord.js forgets a token once it was refused.
   const rest = () => plainRest.setToken(token);
-  const roles = createRoleQuestions({ roles: options.roles ?? [], notes: fingerprints, rest, clock, logger });
+  const roles = createRoleQuestions({ roles: options.roles ?? [], notes, rest, clock, logger });
   let attempt: Attempt | undefined;
   let applicationId: string | undefined;
   let isStandby = false;

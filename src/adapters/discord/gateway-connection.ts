@@ -34,7 +34,10 @@ export interface GatewayOptions {
 
 export interface GatewayConnection {
   readonly client: Client;
-  /** Resolves when events flow. Rejects with a `ConfigError` or a plain error, after `withinMs` at the latest. */
+  /**
+   * Resolves when events flow. Rejects with a `ConfigError` or a plain error, at the latest when for `withinMs` no shard
+   * has become ready: Discord lets one begin every five seconds.
+   */
   open(withinMs: number): Promise<Client<true>>;
   health(): Health;
   /** Ends the lines: no event comes any more. What was to be answered still can be. */
@@ -78,12 +81,8 @@ export function createGatewayConnection(options: GatewayOptions): GatewayConnect
     async open(withinMs) {
       const ready = new Promise<Client<true>>((resolve) => client.once(Events.ClientReady, resolve));
       try {
-        const opened = await within(
-          withinMs,
-          client.login(token).then(() => ready),
-        );
-        if (opened) return opened;
-        throw new Error(`Discord did not answer within ${withinMs} ms`);
+        const opened = client.login(token).then(() => ready);
+        return await whileShardsCome(client, withinMs, opened);
       } catch (error) {
         await close();
         throw explainStart(error, closeCode()) ?? new Error("Discord could not be reached", { cause: error });
@@ -98,6 +97,18 @@ export function createGatewayConnection(options: GatewayOptions): GatewayConnect
       return { kind: "well" };
     },
   };
+}
+
+/** What `opened` resolves with; rejects when for `ms` no shard has become ready. */
+async function whileShardsCome<T>(client: Client, ms: number, opened: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`Discord did not answer within ${ms} ms`)), ms);
+  client.on(Events.ShardReady, () => timer.refresh());
+  try {
+    return await Promise.race([opened, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** What `promise` resolves with, or `undefined` when that takes longer than `ms`. */

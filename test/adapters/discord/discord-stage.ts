@@ -100,6 +100,7 @@ export async function setStage({
   const received: Incoming[] = [];
   const delivered: string[] = [];
   const fingerprints = rememberingFingerprints();
+  const notes = rememberingFingerprints();
   const i18n = await stageI18n();
   const behaviour: { answer: (incoming: Incoming) => Answer | Promise<Answer> } = { answer: () => undefined };
   const receive: Receive = async (incoming) => {
@@ -127,6 +128,7 @@ export async function setStage({
       clock,
       i18n,
       fingerprints,
+      notes,
       deferAfterMs,
       connectWithinMs,
       roles: namesRole ? [guild.role] : [],

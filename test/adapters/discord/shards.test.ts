@@ -60,6 +60,17 @@ describe("shards", () => {
     expect(fake.gateway.shards()).toEqual([0, 1]);
   });
 
+  it("may take long to come, as long as they come", async () => {
+    const { fake, create, receive } = await setStage({ connectWithinMs: 2_000 });
+    fake.gateway.switches.readyApartMs = 900;
+    await create({ shards: { ids: [0, 1, 2, 3], total: 4 } }).start(receive, cards);
+    expect(fake.gateway.shards()).toEqual([0, 1, 2, 3]);
+    fake.gateway.switches.readyApartMs = 3_000;
+    await expect(create({ shards: { ids: [0, 1], total: 4 } }).start(receive, cards)).rejects.toThrow(
+      "Discord",
+    );
+  });
+
   it("are named one by one, so that sets that overlap are found", async () => {
     const { create } = await setStage();
     expect(create({ shards: { ids: [0, 3], total: 8 } }).exclusive).toEqual(["discord:0/8", "discord:3/8"]);

@@ -49,6 +49,8 @@ export function createGateway(
     withholdAcks: false,
     /** Takes the line and never says a word. */
     silent: false,
+    /** Each shard is greeted so much later than the one before it. */
+    readyApartMs: 0,
     /** Closes with this code instead of accepting an IDENTIFY. */
     closeOnIdentify: 0,
   };
@@ -86,6 +88,13 @@ export function createGateway(
     if ([...sessions.values()].some((other) => other.socket && isSameShard(other, session)))
       counts.overlaps += 1;
     sessions.set(session.id, session);
+    const waitMs = switches.readyApartMs * shard[0];
+    if (waitMs > 0) setTimeout(greet, waitMs, session).unref();
+    else greet(session);
+    return session;
+  }
+
+  function greet(session: Session): void {
     const guilds = [...world.guilds.values()].filter(({ id }) => isOnShard(session, id));
     deliver(session, "READY", {
       v: 10,
@@ -93,11 +102,10 @@ export function createGateway(
       guilds: guilds.map(({ id }) => ({ id, unavailable: true })),
       session_id: session.id,
       resume_gateway_url: address(server),
-      shard,
+      shard: session.shard,
       application: applicationPayload(world),
     });
     for (const guild of guilds) deliver(session, "GUILD_CREATE", guildPayload(world, guild));
-    return session;
   }
 
   function onResume(socket: WebSocket, d: unknown): Session | undefined {
