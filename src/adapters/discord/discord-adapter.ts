@@ -80,8 +80,9 @@ export function createDiscordAdapter(options: DiscordOptions): Required<DiscordA
   const roles = createRoleQuestions({ roles: options.roles ?? [], notes, rest, clock, logger });
   let attempt: Attempt | undefined;
   let applicationId: string | undefined;
-  let isStandby = false;
-  const canSend = () => attempt?.client !== undefined || isStandby;
+  /** Since it last began to connect: somebody else holds the lines, or will. */
+  let isIntroduced = false;
+  const canSend = () => attempt?.client !== undefined || isIntroduced;
 
   const publish = async (client: Client<true>, cards: readonly CommandCard[]): Promise<void> => {
     const { id } = client.application;
@@ -127,15 +128,15 @@ export function createDiscordAdapter(options: DiscordOptions): Required<DiscordA
     async introduce() {
       try {
         applicationId = application.parse(await rest().get(Routes.currentApplication())).id;
-        isStandby = attempt === undefined;
+        isIntroduced = true;
       } catch (error) {
         throw explainStart(error, undefined) ?? new Error("Discord could not be reached", { cause: error });
       }
     },
 
     async start(receive, cards, turn) {
-      isStandby = false;
       await attempt?.ended;
+      isIntroduced = false;
       const connection = createGatewayConnection({ token, apiRoot, shards, logger });
       const answering = { receive, cards, i18n, clock, logger, deferAfterMs };
       const opening: Attempt = { connection, events: answerEvents(connection.client, answering), turn };
@@ -170,11 +171,12 @@ export function createDiscordAdapter(options: DiscordOptions): Required<DiscordA
 
     health() {
       if (attempt?.client) return attempt.connection.health();
-      return isStandby ? { kind: "standby" } : { kind: "unwell", because: "discord_not_connected" };
+      if (!attempt && isIntroduced) return { kind: "standby" };
+      return { kind: "unwell", because: "discord_not_connected" };
     },
 
     async stop() {
-      isStandby = false;
+      isIntroduced = false;
       applicationId = undefined;
       if (attempt) await end(attempt);
     },

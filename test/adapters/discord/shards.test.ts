@@ -80,18 +80,25 @@ describe("shards", () => {
 
 describe("a turn on Discord", () => {
   it("that is lost ends the line at once, and another one begins it anew", async () => {
-    const { fake, create, receive, ada, receives } = await setStage();
+    const { fake, create, receive, ada, guild, receives, behaviour } = await setStage();
+    const answer = Promise.withResolvers<ReturnType<typeof outgoing>>();
+    behaviour.answer = () => answer.promise;
     const adapter = create();
     const lost = openTurn();
     await adapter.start(receive, cards, lost.turn);
+    await ada.slash("privacy", {}, { in: guild.channel });
+    await receives(1);
     lost.lose();
     await expect.poll(() => fake.gateway.shards()).toEqual([]);
+    // Somebody else's turn by now, while an answer is still in hand here.
     await adapter.introduce();
-    expect(adapter.health()).toEqual({ kind: "standby" });
+    answer.resolve(outgoing("<b>encore</b>"));
+    await expect.poll(() => adapter.health()).toEqual({ kind: "standby" });
+    expect(ada.screen().filter(({ fromBot }) => fromBot)).toHaveLength(1);
     await adapter.start(receive, cards, openTurn().turn);
     expect(adapter.health()).toEqual({ kind: "well" });
     await ada.says("encore là ?");
-    await receives(1);
+    await receives(2);
   });
 
   it("is ended before the answers in hand are written, which still are", async () => {
