@@ -1,0 +1,154 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { readQuestions } from "../eval-questions.ts";
+import { runScript } from "../script-error.ts";
+import { type BenchDatabase, withDatabase } from "./common/bench-database.ts";
+import { type BenchLine, middle, report } from "./common/bench-line.ts";
+import {
+  leaveMeasuredCore,
+  processorSeconds,
+  root,
+  type ServerProcess,
+  serve,
+} from "./common/server-process.ts";
+import { webhook } from "./common/webhook.ts";
+import { openQuickTelegram, type QuickTelegram } from "./webhook/quick-telegram.ts";
+
+const profiledSeconds = 15;
+/** Telegram's own default for a webhook: core.telegram.org/bots/api#setwebhook */
+const connections = 40;
+const names = ["telegraf", "telegraf and Postgres", "grammY", "ours"] as const;
+type Name = (typeof names)[number];
+
+interface Rate {
+  /** Answers a second by the clock. */
+  readonly wall: number;
+  /** Answers a second of the bot's own processor time. */
+  readonly core: number;
+  /** Answers a second of the processor time of the Telegram here. */
+  readonly fake: number;
+  readonly p99: number;
+}
+
+/**
+ * Questions through the Telegram webhook, answered by ours and echoed by bare bots: each a process of its own on the same
+ * core in turn, Telegram and the database on the others. `--short`: fewer rounds. `--profile FOLDER`: what ours does is
+ * written there, for the profile view of Chrome.
+ */
+await runScript(async () => {
+  const { values } = parseArgs({
+    options: { short: { type: "boolean", default: false }, profile: { type: "string" } },
+  });
+  const [rounds, seconds] = values.short ? [5, 1] : [9, 3];
+  await leaveMeasuredCore();
+  const questions = await readQuestions(join(root, "test/faq/golden-held-out.jsonl"));
+  const telegram = await openQuickTelegram(
+    questions.filter(({ lang }) => lang === "fr").map(({ text }) => text),
+  );
+  const rates = await withDatabase((database) =>
+    measure(telegram, database, { rounds, seconds, profile: values.profile }),
+  ).finally(() => telegram.stop());
+  report(writeRates(rates));
+});
+
+async function measure(
+  telegram: QuickTelegram,
+  database: BenchDatabase,
+  { rounds, seconds, profile }: { rounds: number; seconds: number; profile: string | undefined },
+): Promise<Record<Name, Rate[]>> {
+  const bots = await startBots(telegram, database, profile);
+  const rates: Record<Name, Rate[]> = { telegraf: [], "telegraf and Postgres": [], grammY: [], ours: [] };
+  try {
+    if (profile !== undefined) await run(telegram, bots.ours, profiledSeconds);
+    for (let round = -1; round < rounds; round++)
+      for (const name of names) {
+        const rate = await run(telegram, bots[name], seconds);
+        // The first round warms each of them up.
+        if (round >= 0) rates[name].push(rate);
+      }
+    return rates;
+  } finally {
+    await Promise.all(Object.values(bots).map((bot) => bot.server.stop()));
+  }
+}
+
+interface Running {
+  readonly token: string;
+  readonly server: ServerProcess;
+}
+
+async function startBots(
+  telegram: QuickTelegram,
+  { settings }: BenchDatabase,
+  profile: string | undefined,
+): Promise<Record<Name, Running>> {
+  const start = async (number: number, file: string, more: Readonly<Record<string, string>> = {}) => {
+    const token = `${4242 + number}:a-token-of-the-bench`;
+    const own = { TELEGRAM_TOKEN: token, TELEGRAM_API_ROOT: telegram.url, LOG_LEVEL: "error" };
+    return { token, server: await serve(file, { ...own, ...more }) };
+  };
+  return {
+    telegraf: await start(0, "scripts/bench/webhook/telegraf-echo.ts"),
+    "telegraf and Postgres": await start(1, "scripts/bench/webhook/telegraf-echo.ts", {
+      DATABASE_URL: settings.DATABASE_URL,
+    }),
+    grammY: await start(2, "scripts/bench/webhook/grammy-echo.ts"),
+    ours: await start(3, "src/main.ts", {
+      ...settings,
+      TELEGRAM_WEBHOOK: "on",
+      PUBLIC_URL: "http://127.0.0.1",
+      ...(profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` }),
+    }),
+  };
+}
+
+async function run(telegram: QuickTelegram, { token, server }: Running, seconds: number): Promise<Rate> {
+  const before = await processorSeconds(server.pid);
+  const ownBefore = process.cpuUsage();
+  const round = await telegram.ask(
+    { token, url: new URL(webhook.path, server.url).href },
+    { connections, seconds },
+  );
+  const { user, system } = process.cpuUsage(ownBefore);
+  const used = (await processorSeconds(server.pid)) - before;
+  return {
+    wall: round.answered / round.seconds,
+    core: round.answered / used,
+    fake: round.answered / ((user + system) / 1e6),
+    p99: round.latencies[Math.floor(round.latencies.length * 0.99)] ?? Number.NaN,
+  };
+}
+
+function writeRates(rates: Record<Name, Rate[]>): BenchLine[] {
+  const ratioTo = (peer: Name, of: (rate: Rate) => number) =>
+    middle(rates.ours.map((rate, round) => of(rate) / of(rates[peer][round] as Rate)));
+  const figure = (name: Name, of: (rate: Rate) => number) => middle(rates[name].map(of)).toFixed(0);
+  const wall = (rate: Rate) => rate.wall;
+  const core = (rate: Rate) => rate.core;
+  const against = (peer: Name, called: string, wanted?: BenchLine["wanted"]): BenchLine[] => [
+    {
+      what: "answers through the Telegram webhook, a second",
+      ours: figure("ours", wall),
+      against: `${called}: ${figure(peer, wall)}`,
+      ratio: ratioTo(peer, wall),
+      ...(wanted ? { wanted } : {}),
+    },
+    {
+      what: "answers through the Telegram webhook, a second of the bot's processor",
+      ours: figure("ours", core),
+      against: `${called}: ${figure(peer, core)}`,
+      ratio: ratioTo(peer, core),
+    },
+  ];
+  return [
+    ...against("telegraf", "a bare telegraf bot that echoes", { least: 0.7 }),
+    ...against("telegraf and Postgres", "the same, writing each update to Postgres once"),
+    ...against("grammY", "a bare grammY bot that echoes"),
+    {
+      what: "answers the Telegram of this bench could take, a second of its processor",
+      ours: figure("ours", (rate) => rate.fake),
+      against: `what a bare telegraf bot asks of it: ${figure("telegraf", wall)}`,
+      ratio: middle(rates.telegraf.map(({ fake, wall }) => fake / wall)),
+    },
+  ];
+}
