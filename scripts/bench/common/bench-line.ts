@@ -32,13 +32,23 @@ function writeWish(line: BenchLine): string {
   return isGood(line) ? wish : `**${wish}: missed**`;
 }
 
-/** Before the lines as JSON, for the command that runs every bench. */
-export const linesMark = "bench lines: ";
+const mark = "bench lines: ";
 
-/** Prints the table of one bench, and its lines for `npm run bench`; a line that misses its wish fails the command. */
+/** Tells `npm run bench` what came out, where it runs this one; a person is told by the bench's own table. */
+export function tellLines(lines: readonly BenchLine[]): void {
+  if (process.env.BENCH_LINES) process.stdout.write(`${mark}${JSON.stringify(lines)}\n`);
+}
+
+/** What a bench told of in its output; none when it did not come to its end. */
+export function readLines(output: string): readonly BenchLine[] {
+  const told = output.split("\n").find((line) => line.startsWith(mark));
+  return told ? JSON.parse(told.slice(mark.length)) : [];
+}
+
+/** The table of one bench; a line that misses its wish fails the command. */
 export function report(lines: readonly BenchLine[]): void {
   process.stdout.write(`${writeLines(lines)}\n`);
-  if (process.env.BENCH_LINES) process.stdout.write(`${linesMark}${JSON.stringify(lines)}\n`);
+  tellLines(lines);
   if (!lines.every(isGood)) process.exitCode = 1;
 }
 
