@@ -70,4 +70,6 @@ function writeRow(name: string, figures: Measured): string {
   return `| ${[name, ...cells, msMedian.toFixed(2), msP99.toFixed(2), loadMs.toFixed(0), megabytes.toFixed(0)].join(" | ")} |`;
 }
 
-const writeShare = (share: number): string => `${(100 * share).toFixed(1)} %`;
+function writeShare(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
