@@ -40,7 +40,7 @@ await runScript(async () => {
   await leaveMeasuredCore();
   const questions = await readQuestions(join(root, "test/faq/golden-held-out.jsonl"));
   const texts = questions.filter(({ lang }) => lang === "fr").map(({ text }) => text);
-  const seconds = values.short ? 3 : 6;
+  const seconds = values.short ? 2 : 6;
   await withDatabase(async ({ settings }) => {
     const ours = await openSide("src/main.ts", settings);
     const bare = await openSide("scripts/bench/discord/discord-echo.ts", {});

@@ -5,7 +5,7 @@ import { FakeTelegram } from "../../test/support/fake-telegram/fake-telegram.ts"
 import { runScript } from "../script-error.ts";
 import { withDatabase } from "./common/bench-database.ts";
 import { middle, report } from "./common/bench-line.ts";
-import { leaveMeasuredCore, residentMegabytes, serve } from "./common/server-process.ts";
+import { leaveMeasuredCore, residentMegabytes, type ServerProcess, serve } from "./common/server-process.ts";
 
 /** As for the operator: most of what starts once has ended by then. */
 const settleMs = 8_000;
@@ -24,33 +24,26 @@ interface Start {
 await runScript(async () => {
   const { values } = parseArgs({ options: { short: { type: "boolean", default: false } } });
   await leaveMeasuredCore();
-  const telegram = await FakeTelegram.start({ judge: false });
-  const discord = await startFakeDiscord({ judge: false });
-  const platforms = {
-    TELEGRAM_TOKEN: telegram.token,
-    TELEGRAM_API_ROOT: telegram.url,
-    DISCORD_TOKEN: discord.token,
-    DISCORD_API_ROOT: discord.apiRoot,
-    LOG_LEVEL: "error",
-  };
+  // Two bots with one token would take each other's line.
+  const [forOurs, forBare] = [await openPlatforms(), await openPlatforms()];
   try {
     await withDatabase(async ({ settings }) => {
-      const start = async (file: string, more: Readonly<Record<string, string>> = {}): Promise<Start> => {
-        const server = await serve(file, { ...platforms, ...more });
-        try {
-          await delay(settleMs);
-          return { ms: server.startMs, megabytes: await residentMegabytes(server.pid) };
-        } finally {
-          await server.stop();
-        }
+      const startOurs = () => serve("src/main.ts", { ...forOurs.settings, ...settings });
+      const startBare = () => serve("scripts/bench/start/both-echo.ts", forBare.settings);
+      const look = async (server: ServerProcess): Promise<Start> => {
+        const megabytes = await residentMegabytes(server.pid);
+        await server.stop();
+        return { ms: server.startMs, megabytes };
       };
       const ours: Start[] = [];
       const bare: Start[] = [];
       // The first start publishes the commands, and fills the cache of compiled code.
-      await (await serve("src/main.ts", { ...platforms, ...settings })).stop();
+      await (await startOurs()).stop();
       for (let round = 0; round < (values.short ? 3 : 9); round++) {
-        bare.push(await start("scripts/bench/start/both-echo.ts"));
-        ours.push(await start("src/main.ts", settings));
+        const started = [await startBare(), await startOurs()] as const;
+        await delay(settleMs);
+        bare.push(await look(started[0]));
+        ours.push(await look(started[1]));
       }
       const line = (what: string, of: (start: Start) => number, unit: string) => ({
         what,
@@ -65,7 +58,24 @@ await runScript(async () => {
       ]);
     });
   } finally {
-    await discord.close();
-    await telegram.stop();
+    await Promise.all([forOurs.close(), forBare.close()]);
   }
 });
+
+async function openPlatforms() {
+  const telegram = await FakeTelegram.start({ judge: false });
+  const discord = await startFakeDiscord({ judge: false });
+  return {
+    settings: {
+      TELEGRAM_TOKEN: telegram.token,
+      TELEGRAM_API_ROOT: telegram.url,
+      DISCORD_TOKEN: discord.token,
+      DISCORD_API_ROOT: discord.apiRoot,
+      LOG_LEVEL: "error",
+    },
+    async close(): Promise<void> {
+      await discord.close();
+      await telegram.stop();
+    },
+  };
+}

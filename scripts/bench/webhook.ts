@@ -17,8 +17,15 @@ import { openQuickTelegram, type QuickTelegram } from "./webhook/quick-telegram.
 const profiledSeconds = 15;
 /** Telegram's own default for a webhook: core.telegram.org/bots/api#setwebhook */
 const connections = 40;
-const names = ["telegraf", "telegraf and Postgres", "grammY", "ours"] as const;
+const names = ["telegraf", "telegraf and Postgres", "grammY", "ours", "ours, a command"] as const;
 type Name = (typeof names)[number];
+const described: Readonly<Record<Name, string>> = {
+  telegraf: "a bare telegraf bot that echoes",
+  "telegraf and Postgres": "the same, writing each update to Postgres once",
+  grammY: "a bare grammY bot that echoes",
+  ours: "answers to questions in one's own words",
+  "ours, a command": "answers to /help",
+};
 
 interface Rate {
   /** Answers a second by the clock. */
@@ -42,11 +49,10 @@ await runScript(async () => {
   const [rounds, seconds] = values.short ? [5, 1] : [9, 3];
   await leaveMeasuredCore();
   const questions = await readQuestions(join(root, "test/faq/golden-held-out.jsonl"));
-  const telegram = await openQuickTelegram(
-    questions.filter(({ lang }) => lang === "fr").map(({ text }) => text),
-  );
+  const texts = questions.filter(({ lang }) => lang === "fr").map(({ text }) => text);
+  const telegram = await openQuickTelegram();
   const rates = await withDatabase((database) =>
-    measure(telegram, database, { rounds, seconds, profile: values.profile }),
+    measure(telegram, database, texts, { rounds, seconds, profile: values.profile }),
   ).finally(() => telegram.stop());
   report(writeRates(rates));
 });
@@ -54,10 +60,17 @@ await runScript(async () => {
 async function measure(
   telegram: QuickTelegram,
   database: BenchDatabase,
+  texts: readonly string[],
   { rounds, seconds, profile }: { rounds: number; seconds: number; profile: string | undefined },
 ): Promise<Record<Name, Rate[]>> {
-  const bots = await startBots(telegram, database, profile);
-  const rates: Record<Name, Rate[]> = { telegraf: [], "telegraf and Postgres": [], grammY: [], ours: [] };
+  const bots = await startBots(telegram, database, texts, profile);
+  const rates: Record<Name, Rate[]> = {
+    telegraf: [],
+    "telegraf and Postgres": [],
+    grammY: [],
+    ours: [],
+    "ours, a command": [],
+  };
   try {
     if (profile !== undefined) await run(telegram, bots.ours, profiledSeconds);
     for (let round = -1; round < rounds; round++)
@@ -73,6 +86,7 @@ async function measure(
 }
 
 interface Running {
+  readonly texts: readonly string[];
   readonly token: string;
   readonly server: ServerProcess;
 }
@@ -80,34 +94,41 @@ interface Running {
 async function startBots(
   telegram: QuickTelegram,
   { settings }: BenchDatabase,
+  texts: readonly string[],
   profile: string | undefined,
 ): Promise<Record<Name, Running>> {
   const start = async (number: number, file: string, more: Readonly<Record<string, string>> = {}) => {
     const token = `${4242 + number}:a-token-of-the-bench`;
     const own = { TELEGRAM_TOKEN: token, TELEGRAM_API_ROOT: telegram.url, LOG_LEVEL: "error" };
-    return { token, server: await serve(file, { ...own, ...more }) };
+    return { texts, token, server: await serve(file, { ...own, ...more }) };
   };
+  const ours = await start(3, "src/main.ts", {
+    ...settings,
+    TELEGRAM_WEBHOOK: "on",
+    PUBLIC_URL: "http://127.0.0.1",
+    ...(profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` }),
+  });
   return {
     telegraf: await start(0, "scripts/bench/webhook/telegraf-echo.ts"),
     "telegraf and Postgres": await start(1, "scripts/bench/webhook/telegraf-echo.ts", {
       DATABASE_URL: settings.DATABASE_URL,
     }),
     grammY: await start(2, "scripts/bench/webhook/grammy-echo.ts"),
-    ours: await start(3, "src/main.ts", {
-      ...settings,
-      TELEGRAM_WEBHOOK: "on",
-      PUBLIC_URL: "http://127.0.0.1",
-      ...(profile === undefined ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` }),
-    }),
+    ours,
+    "ours, a command": { ...ours, texts: ["/help"] },
   };
 }
 
-async function run(telegram: QuickTelegram, { token, server }: Running, seconds: number): Promise<Rate> {
+async function run(
+  telegram: QuickTelegram,
+  { texts, token, server }: Running,
+  seconds: number,
+): Promise<Rate> {
   const before = await processorSeconds(server.pid);
   const ownBefore = process.cpuUsage();
   const round = await telegram.ask(
     { token, url: new URL(webhook.path, server.url).href },
-    { connections, seconds },
+    { texts, connections, seconds },
   );
   const { user, system } = process.cpuUsage(ownBefore);
   const used = (await processorSeconds(server.pid)) - before;
@@ -120,34 +141,32 @@ async function run(telegram: QuickTelegram, { token, server }: Running, seconds:
 }
 
 function writeRates(rates: Record<Name, Rate[]>): BenchLine[] {
-  const ratioTo = (peer: Name, of: (rate: Rate) => number) =>
-    middle(rates.ours.map((rate, round) => of(rate) / of(rates[peer][round] as Rate)));
   const figure = (name: Name, of: (rate: Rate) => number) => middle(rates[name].map(of)).toFixed(0);
-  const wall = (rate: Rate) => rate.wall;
-  const core = (rate: Rate) => rate.core;
-  const against = (peer: Name, called: string, wanted?: BenchLine["wanted"]): BenchLine[] => [
-    {
-      what: "answers through the Telegram webhook, a second",
-      ours: figure("ours", wall),
-      against: `${called}: ${figure(peer, wall)}`,
-      ratio: ratioTo(peer, wall),
-      ...(wanted ? { wanted } : {}),
-    },
-    {
-      what: "answers through the Telegram webhook, a second of the bot's processor",
-      ours: figure("ours", core),
-      against: `${called}: ${figure(peer, core)}`,
-      ratio: ratioTo(peer, core),
-    },
-  ];
+  const compare = (own: Name, peer: Name, of: (rate: Rate) => number): number =>
+    middle(rates[own].map((rate, round) => of(rate) / of(rates[peer][round] as Rate)));
+  const against = (own: Name, peer: Name, wanted?: BenchLine["wanted"]): BenchLine[] => {
+    const [what, called] = [described[own], described[peer]];
+    const line = (how: string, of: (rate: Rate) => number): BenchLine => ({
+      what: `${what} through the Telegram webhook, ${how}`,
+      ours: figure(own, of),
+      against: `${called}: ${figure(peer, of)}`,
+      ratio: compare(own, peer, of),
+    });
+    return [
+      { ...line("a second", ({ wall }) => wall), ...(wanted ? { wanted } : {}) },
+      line("a second of the bot's processor", ({ core }) => core),
+    ];
+  };
   return [
-    ...against("telegraf", "a bare telegraf bot that echoes", { least: 0.7 }),
-    ...against("telegraf and Postgres", "the same, writing each update to Postgres once"),
-    ...against("grammY", "a bare grammY bot that echoes"),
+    ...against("ours", "telegraf", { least: 0.7 }),
+    ...against("ours", "telegraf and Postgres"),
+    ...against("ours", "grammY"),
+    ...against("ours, a command", "telegraf"),
+    ...against("ours, a command", "telegraf and Postgres"),
     {
       what: "answers the Telegram of this bench could take, a second of its processor",
-      ours: figure("ours", (rate) => rate.fake),
-      against: `what a bare telegraf bot asks of it: ${figure("telegraf", wall)}`,
+      ours: figure("telegraf", ({ fake }) => fake),
+      against: `what a bare telegraf bot asks of it: ${figure("telegraf", ({ wall }) => wall)}`,
       ratio: middle(rates.telegraf.map(({ fake, wall }) => fake / wall)),
     },
   ];

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import pRetry from "p-retry";
 
 export const root = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -15,7 +16,9 @@ const canPin = process.platform === "linux" && measuredCore > 0;
 
 /** Keeps this process, and what it starts from now on other than by `serve`, off the core that is measured. */
 export async function leaveMeasuredCore(): Promise<void> {
-  if (canPin) await promisify(execFile)("taskset", ["-acp", `0-${measuredCore - 1}`, String(process.pid)]);
+  const pin = () => promisify(execFile)("taskset", ["-acp", `0-${measuredCore - 1}`, String(process.pid)]);
+  // A thread that ends while they are listed fails the whole command.
+  if (canPin) await pRetry(pin, { retries: 5, minTimeout: 50 });
 }
 
 export interface ServerProcess {

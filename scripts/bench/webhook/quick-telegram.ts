@@ -18,8 +18,11 @@ export interface Round {
 
 export interface QuickTelegram {
   readonly url: string;
-  /** Questions put to a bot at its address for so long, over so many connections; each asks again once it is answered. */
-  ask(bot: Asked, round: { readonly connections: number; readonly seconds: number }): Promise<Round>;
+  /** Texts written to a bot at its address for so long, over so many connections; each writes again once it is answered. */
+  ask(
+    bot: Asked,
+    round: { readonly texts: readonly string[]; readonly connections: number; readonly seconds: number },
+  ): Promise<Round>;
   /** Texts that were sent as an answer. */
   readonly answers: readonly string[];
   stop(): Promise<void>;
@@ -35,7 +38,7 @@ const answersKept = 1_000;
  * A Telegram that does as little as it can: it takes every call, posts questions, and waits for their answers. The one of
  * the tests knows the rules of the real one, and would be slower than the bots.
  */
-export async function openQuickTelegram(texts: readonly string[]): Promise<QuickTelegram> {
+export async function openQuickTelegram(): Promise<QuickTelegram> {
   const webhooks = new Map<string, { readonly url: string; readonly secret: string }>();
   const waiting = new Map<number, () => void>();
   const answers: string[] = [];
@@ -85,7 +88,12 @@ export async function openQuickTelegram(texts: readonly string[]): Promise<Quick
   await once(server, "listening");
 
   /** One connection of Telegram's: posts, and waits both for the 200 and for the answer. */
-  async function lane(bot: Asked, until: number, latencies: number[]): Promise<void> {
+  async function lane(
+    bot: Asked,
+    texts: readonly string[],
+    until: number,
+    latencies: number[],
+  ): Promise<void> {
     const url = new URL(bot.url);
     const socket = connect(Number(url.port), url.hostname).setNoDelay();
     await once(socket, "connect");
@@ -106,11 +114,11 @@ export async function openQuickTelegram(texts: readonly string[]): Promise<Quick
 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async ask(bot, { connections, seconds }) {
+    async ask(bot, { texts, connections, seconds }) {
       const latencies: number[] = [];
       const from = performance.now();
       const until = from + seconds * 1000;
-      await Promise.all(Array.from({ length: connections }, () => lane(bot, until, latencies)));
+      await Promise.all(Array.from({ length: connections }, () => lane(bot, texts, until, latencies)));
       return {
         answered: latencies.length,
         seconds: (performance.now() - from) / 1000,
@@ -131,7 +139,16 @@ function writeUpdate(number: number, id: number, text: string): object {
   const chat = { id, type: "private", first_name: "Ada" };
   return {
     update_id: number,
-    message: { message_id: number, from, chat, date: Math.floor(Date.now() / 1000), text },
+    message: {
+      message_id: number,
+      from,
+      chat,
+      date: Math.floor(Date.now() / 1000),
+      text,
+      ...(text.startsWith("/")
+        ? { entities: [{ type: "bot_command", offset: 0, length: text.length }] }
+        : {}),
+    },
   };
 }
 
