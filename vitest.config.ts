@@ -5,6 +5,9 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/support/egress-setup.ts"],
     globalSetup: ["test/support/global-setup.ts"],
+    // Much of a run is waiting, for rhythms of seconds and for whole processes: one worker for each core, where Vitest
+    // would leave one core to itself (CI has two).
+    maxWorkers: "100%",
     // The tests that start whole processes share two cores with all others.
     testTimeout: 20_000,
     hookTimeout: 30_000,

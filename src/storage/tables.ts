@@ -6,6 +6,7 @@ import type { ReferralTables } from "./referral-tables.ts";
 import type { SharedLinkTables } from "./shared-link-tables.ts";
 import type { SignInTables } from "./sign-in-tables.ts";
 import type { StatisticsTables } from "./statistics-tables.ts";
+import type { TeamAuditTables } from "./team-audit-tables.ts";
 
 /** Events taken in charge: the key stays for de-duplication, the payload goes once answered. */
 interface InboxTable {
@@ -199,7 +200,8 @@ export interface Tables
     ReferralTables,
     SharedLinkTables,
     SignInTables,
-    StatisticsTables {
+    StatisticsTables,
+    TeamAuditTables {
   reminders: RemindersTable;
   missed_reminders: MissedRemindersTable;
   inbox: InboxTable;

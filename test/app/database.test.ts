@@ -77,6 +77,9 @@ describe("a database that goes away while the bot runs", () => {
       .poll(() => askReadiness(app), { timeout: 10_000 })
       .toEqual({ status: 503, unwell: ["database", "jobs"] });
     expect((await follow(app, "telegram")).status).toBe(302);
+    await expect
+      .poll(loggedLines, { timeout: 10_000 })
+      .toContainEqual(expect.objectContaining({ code: "views_spilled" }));
 
     await start();
     // The queue is believed to be well again when it has been so for some seconds.
