@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readQuestions } from "../eval-questions.ts";
-import { runScript } from "../script-error.ts";
+import { runScript, ScriptError } from "../script-error.ts";
 import { type BenchDatabase, withDatabase } from "./common/bench-database.ts";
 import { type BenchLine, middle, report } from "./common/bench-line.ts";
 import {
@@ -34,7 +34,7 @@ interface Rate {
   readonly core: number;
   /** Answers a second of the processor time of the Telegram here. */
   readonly fake: number;
-  readonly p99: number;
+  readonly answered: number;
 }
 
 /**
@@ -71,18 +71,31 @@ async function measure(
     ours: [],
     "ours, a command": [],
   };
+  let answered = 0;
   try {
-    if (profile !== undefined) await run(telegram, bots.ours, profiledSeconds);
+    if (profile !== undefined) ({ answered } = await run(telegram, bots.ours, profiledSeconds));
     for (let round = -1; round < rounds; round++)
       for (const name of names) {
         const rate = await run(telegram, bots[name], seconds);
+        if (name === "ours") answered += rate.answered;
         // The first round warms each of them up.
         if (round >= 0) rates[name].push(rate);
       }
-    return rates;
   } finally {
     await Promise.all(Object.values(bots).map((bot) => bot.server.stop()));
   }
+  await expectLookedUp(database, answered);
+  return rates;
+}
+
+/** A bot that sheds what it is asked, or fails at it, is fast: each answer must be of a question that was looked up. */
+async function expectLookedUp({ storage }: BenchDatabase, answered: number): Promise<void> {
+  const { looked } = await storage.db
+    .selectFrom("answer_days")
+    .select(({ fn }) => fn.sum<string>("count").as("looked"))
+    .executeTakeFirstOrThrow();
+  if (Number(looked) !== answered)
+    throw new ScriptError(`Of ${answered} questions ${looked} were looked up: the figures tell nothing.`);
 }
 
 interface Running {
@@ -136,7 +149,7 @@ async function run(
     wall: round.answered / round.seconds,
     core: round.answered / used,
     fake: round.answered / ((user + system) / 1e6),
-    p99: round.latencies[Math.floor(round.latencies.length * 0.99)] ?? Number.NaN,
+    answered: round.answered,
   };
 }
 
