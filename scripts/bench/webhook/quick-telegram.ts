@@ -9,7 +9,7 @@ interface Asked {
 }
 
 /** What one round came to. */
-export interface Round {
+interface Round {
   readonly answered: number;
   readonly seconds: number;
 }
