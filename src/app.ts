@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { commands } from "../commands/index.ts";
 import { createPlaceCheck, type PlaceCheck } from "./app/check-places.ts";
-import { connectPlatforms } from "./app/connect-platforms.ts";
+import { connectPlatforms, introduceTo } from "./app/connect-platforms.ts";
 import { type Adapters, createAdapters } from "./app/create-adapters.ts";
 import { createBroadcastSender } from "./app/create-broadcast-sender.ts";
 import { createServices, watchReviews } from "./app/create-services.ts";
@@ -12,6 +12,7 @@ import { openWeb } from "./app/open-web.ts";
 import { createReadiness } from "./app/readiness.ts";
 import { createWeeklyDigest } from "./app/send-digest.ts";
 import { sweepAll } from "./app/sweep.ts";
+import { createTurns, type Turns } from "./app/take-turns.ts";
 import { watchAnswers } from "./app/watch-answers.ts";
 import { wordOffers } from "./app/word-offers.ts";
 import type { Config } from "./config.ts";
@@ -23,9 +24,8 @@ import type { Sender } from "./features/broadcasts/sending/sender.ts";
 import type { Visitors } from "./features/referrals/referrals.ts";
 import { type Jobs, startJobs } from "./jobs/jobs.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
-import type { Clock } from "./system/clock.ts";
+import { type Clock, systemClock } from "./system/clock.ts";
 import type { Logger } from "./system/logger.ts";
-import { createRegistry as createMetrics } from "./web/metrics.ts";
 import type { WebServer } from "./web/server.ts";
 
 export interface AppParts {
@@ -79,8 +79,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     clock,
     zone: config.TZ_DEFAULT,
   });
-  const metrics = createMetrics();
-  const meters = createMeters(metrics);
+  const meters = createMeters();
   const [jobs, adapters] = await Promise.all([
     startJobs({ storage, clock, logger }),
     createAdapters({
@@ -125,7 +124,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     watch: meters.events,
   });
   const readiness = createReadiness({ config, storage, jobs, adapters });
-  addGauges(metrics, { readiness, storage, jobs, bot });
+  addGauges(meters.registry, { readiness, storage, jobs, bot });
 
   // As with reminders: each process sends over the platforms it has.
   const sender = createBroadcastSender({ config, storage, clock, logger, adapters, services, bot });
@@ -136,7 +135,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     if (!signal.aborted) logger.error({ code: "days_not_rebuilt", err: error });
   });
   const visitors = config.ROLES.includes("web") ? services.referrals.openVisitors(clock) : undefined;
-  const behind = { contents, storage, adapters, services, readiness, registry: metrics };
+  const behind = { contents, storage, adapters, services, readiness, registry: meters.registry };
   const web = visitors && (await openWeb(parts, behind, visitors));
   await visitors?.ready;
   url = (await web?.listen())?.url;
@@ -164,23 +163,33 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   const recovery = setInterval(recover, recoverEveryMs);
   void recover();
 
-  const watching = new AbortController();
+  const ending = new AbortController();
   const { faq, i18n } = contents;
   void watchAnswers({
     localesDir,
     faq,
     onRead: () => speakAnswers(config, i18n, faq),
     logger,
-    signal: watching.signal,
+    signal: ending.signal,
   });
 
+  const untilTheEnd = { logger, signal: AbortSignal.any([signal, ending.signal]) };
+  // Of this machine, whatever time the bot goes by: it is held against the steady clock.
+  const turns = createTurns({ leases: storage.leases, clock: systemClock, ...untilTheEnd });
   const connected = connectPlatforms(adapters.listening, {
     receive: bot.receive,
     cards: registry.cards,
     onConnected: places.begin,
-    logger,
-    signal,
+    onUsable: () => void recover(),
+    turns,
+    ...untilTheEnd,
   });
+  // Stopped before it was: whoever stops it does not wait for that.
+  connected.catch(() => {});
+  void introduceTo(
+    adapters.all.filter((adapter) => !adapters.listening.includes(adapter)),
+    untilTheEnd,
+  );
 
   const heartbeat = startHeartbeat({ url: config.HEARTBEAT_URL, readiness, logger });
 
@@ -188,9 +197,10 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     url,
     connected,
     stop() {
-      watching.abort();
+      ending.abort();
       heartbeat.stop();
-      return stopInOrder(recovery, bot, web, { storage, jobs, adapters, services, places, sender, visitors });
+      const parts = { storage, jobs, adapters, services, places, sender, visitors, turns };
+      return stopInOrder(recovery, bot, web, parts);
     },
   };
 }
@@ -212,10 +222,12 @@ async function stopInOrder(
     places,
     sender,
     visitors,
+    turns,
   }: Omit<JoinedParts, "contents"> & {
     readonly places: PlaceCheck;
     readonly sender: Sender;
     readonly visitors: Visitors | undefined;
+    readonly turns: Turns;
   },
 ): Promise<void> {
   clearInterval(recovery);
@@ -223,7 +235,7 @@ async function stopInOrder(
     // Before the lines it sends over are closed.
     ...(await Promise.allSettled([sender.stop()])),
     ...(await Promise.allSettled(adapters.all.map((adapter) => adapter.stop()))),
-    ...(await Promise.allSettled([idleSoon(bot), jobs.stop(), web?.close()])),
+    ...(await Promise.allSettled([turns.end(), idleSoon(bot), jobs.stop(), web?.close()])),
     ...(await Promise.allSettled([
       services.questions.settled(),
       services.statistics.settled(),

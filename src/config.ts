@@ -1,65 +1,24 @@
 import { z } from "zod";
-import { placeId } from "./chat/address.ts";
 import { type Language, languages } from "./chat/languages.ts";
+import {
+  apiRoot,
+  fromList,
+  grants,
+  httpAddress,
+  isLoopback,
+  onOff,
+  pace,
+  pinged,
+  place,
+  secretKey,
+  shards,
+  zone,
+} from "./config-values.ts";
 import { ConfigError, type ConfigProblem } from "./system/config-error.ts";
 import { logLevels } from "./system/logger.ts";
 import { readSecretFiles } from "./system/secret-files.ts";
 
 const roleNames = ["telegram", "discord", "web", "worker"] as const;
-
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
-/** True for a host name that only this machine can reach. */
-const isLoopback = (host: string): boolean => loopback.test(host);
-
-const list = (text: string) =>
-  text
-    .split(",")
-    .map((part) => part.trim())
-    .filter(Boolean);
-const fromList = <T extends string>(allowed: readonly [T, ...T[]]) =>
-  z
-    .string()
-    .transform(list)
-    .pipe(
-      z
-        .array(z.enum(allowed))
-        .min(1)
-        .transform((items) => [...new Set(items)]),
-    );
-const onOff = z.enum(["on", "off"]).transform((value) => value === "on");
-const httpAddress = z
-  .url({ protocol: /^https?$/ })
-  .refine((url) => !/[?#]/.test(url))
-  .transform((url) => url.replace(/\/+$/, ""));
-const apiRoot = httpAddress.refine((url) => url.startsWith("https:") || isLoopback(new URL(url).hostname));
-/** The path or the query of such an address is its secret. */
-const pinged = z
-  .url({ protocol: /^https?$/ })
-  .refine((url) => url.startsWith("https:") || isLoopback(new URL(url).hostname));
-const grant = /^(telegram:-?\d+|discord:\d+|discord-role:\d+|preview:.+)$/;
-const grants = z
-  .string()
-  .transform(list)
-  .pipe(z.array(z.string().regex(grant)));
-/** A place the bot can write to unasked; the preview's groups have the prefix that its own API uses. */
-const place = z
-  .string()
-  .regex(/^(telegram:-?\d+|discord:\d+|preview:[\p{L}\p{N}_-]{1,32})$/u)
-  .transform((text) => {
-    const [platform, id] = text.split(":") as ["telegram" | "discord" | "preview", string];
-    return placeId(platform, platform === "preview" ? `group:${id.normalize("NFC")}` : id);
-  });
-const pace = z.coerce.number().min(1).max(1000);
-const secretKey = z
-  .string()
-  .refine((text) => Buffer.from(text, "base64").length === 32 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(text));
-const zone = z.string().refine((name) => {
-  try {
-    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
-  } catch {
-    return false;
-  }
-});
 
 /** Every setting: how it is read, and the cure told when it is wrong. Names and defaults are in the README. */
 const settings = {
@@ -107,6 +66,10 @@ const settings = {
   DISCORD_API_ROOT: [
     apiRoot.default("https://discord.com/api"),
     "Give an https address (plain http only on this machine).",
+  ],
+  DISCORD_SHARDS: [
+    shards.default("auto"),
+    "Give auto, or the shards of this process and how many there are in all, such as 0-3/16 or 0,5,9/16.",
   ],
   MODERATORS: [
     grants.default([]),

@@ -5,10 +5,13 @@ import type { Bot } from "../core/bot.ts";
 import type { EventWatch } from "../core/event-watch.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Storage } from "../storage/storage.ts";
+import { createRegistry } from "../web/metrics.ts";
 import type { Readiness } from "./readiness.ts";
 
 /** What the bot counts of its doings. Labels are names of our own: never an id, a text or an address. */
 export interface Meters {
+  /** What `/metrics` shows. */
+  readonly registry: Registry;
   readonly events: EventWatch;
   /** A platform asked to wait. */
   limited(platform: PlatformName): void;
@@ -19,8 +22,9 @@ export interface Meters {
 /** Answers are due within 3 s on Discord; the fast ones take milliseconds. In seconds. */
 const answerBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** See `Meters`; they show in `registry`. */
-export function createMeters(registry: Registry): Meters {
+/** See `Meters`. */
+export function createMeters(): Meters {
+  const registry = createRegistry();
   const registers = [registry];
   const updates = new Counter({
     name: "portevoix_updates_total",
@@ -55,6 +59,7 @@ export function createMeters(registry: Registry): Meters {
   });
 
   return {
+    registry,
     events: {
       ended(platform, outcome, took) {
         updates.inc({ platform, outcome });
