@@ -12,6 +12,7 @@ import { sweepAll } from "./app/sweep.ts";
 import { watchAnswers } from "./app/watch-answers.ts";
 import { wordOffers } from "./app/word-offers.ts";
 import type { Config } from "./config.ts";
+import type { LoadLimits } from "./core/admission.ts";
 import { type Bot, createBot } from "./core/bot.ts";
 import { createFirstContact } from "./core/first-contact.ts";
 import { createRegistry } from "./core/registry.ts";
@@ -30,6 +31,8 @@ export interface AppParts {
   readonly clock: Clock;
   /** Ends the waiting for a database or a platform that cannot be reached. */
   readonly signal: AbortSignal;
+  /** How much is too much; left out: what two cores bear. */
+  readonly load?: LoadLimits;
 }
 
 export interface App {
@@ -115,6 +118,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     adapters: adapters.all,
     firstContact: createFirstContact(),
     signal,
+    ...(parts.load ? { load: parts.load } : {}),
   });
 
   // As with reminders: each process sends over the platforms it has.
@@ -126,7 +130,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     if (!signal.aborted) logger.error({ code: "days_not_rebuilt", err: error });
   });
   const visitors = config.ROLES.includes("web") ? services.referrals.openVisitors(clock) : undefined;
-  const web = visitors && (await openWeb(parts, { contents, storage, jobs, adapters, services }, visitors));
+  const web =
+    visitors && (await openWeb(parts, { contents, storage, jobs, adapters, services, bot }, visitors));
   await visitors?.ready;
   url = (await web?.listen())?.url;
   // Nobody waits for this either: a page that comes sooner reads it itself.

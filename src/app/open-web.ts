@@ -1,4 +1,5 @@
 import type { Config } from "../config.ts";
+import type { Bot } from "../core/bot.ts";
 import type { Services } from "../core/services.ts";
 import { createDataMap } from "../features/privacy/data-map.ts";
 import type { Visitors } from "../features/referrals/referrals.ts";
@@ -6,7 +7,7 @@ import type { Jobs } from "../jobs/jobs.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
-import { createRegistry as createMetrics } from "../web/metrics.ts";
+import { countRefusals, createRegistry as createMetrics } from "../web/metrics.ts";
 import { createPageWords } from "../web/page-words.ts";
 import { createWebServer, type WebServer } from "../web/server.ts";
 import type { Adapters } from "./create-adapters.ts";
@@ -26,23 +27,26 @@ interface Behind {
   readonly jobs: Jobs;
   readonly adapters: Adapters;
   readonly services: Services;
+  readonly bot: Pick<Bot, "refusals">;
 }
 
 /** The pages and links, with everything behind them. */
 export async function openWeb(
   { config, logger, clock }: WebSettings,
-  { contents, storage, jobs, adapters, services }: Behind,
+  { contents, storage, jobs, adapters, services, bot }: Behind,
   visitors: Visitors,
 ): Promise<WebServer> {
   const words = createPageWords(contents.i18n);
   const { i18n } = contents;
+  const registry = createMetrics();
+  countRefusals(registry, bot.refusals);
   const charts = createPageCharts({ charts: services.charts, i18n, words, zone: config.TZ_DEFAULT });
   return createWebServer({
     config,
     logger,
     clock,
     words,
-    registry: createMetrics(),
+    registry,
     readiness: async () => ({
       database: (await storage.check())
         ? { kind: "well" }
