@@ -1,7 +1,7 @@
 import { commands } from "../commands/index.ts";
 import { createPlaceCheck } from "./app/check-places.ts";
 import { connectPlatforms, introduceTo } from "./app/connect-platforms.ts";
-import { type Adapters, createAdapters } from "./app/create-adapters.ts";
+import { createAdapters } from "./app/create-adapters.ts";
 import { createBroadcastSender } from "./app/create-broadcast-sender.ts";
 import { createServices, watchReviews } from "./app/create-services.ts";
 import { startHeartbeat } from "./app/heartbeat.ts";
@@ -20,8 +20,7 @@ import type { LoadLimits } from "./core/admission.ts";
 import { createBot } from "./core/bot.ts";
 import { createFirstContact } from "./core/first-contact.ts";
 import { createRegistry } from "./core/registry.ts";
-import type { Services } from "./core/services.ts";
-import { type Jobs, startJobs } from "./jobs/jobs.ts";
+import { startJobs } from "./jobs/jobs.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
 import { type Clock, systemClock } from "./system/clock.ts";
 import type { Logger } from "./system/logger.ts";
@@ -43,14 +42,6 @@ export interface App {
   readonly connected: Promise<void>;
   /** Ends in this order: no new event, those in hand answered, jobs done, then pages and database. */
   stop(): Promise<void>;
-}
-
-interface JoinedParts {
-  readonly contents: Contents;
-  readonly storage: Storage;
-  readonly jobs: Jobs;
-  readonly adapters: Adapters;
-  readonly services: Services;
 }
 
 /** A crashed process's events are taken up again this often. */
