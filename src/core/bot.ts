@@ -17,6 +17,7 @@ import { answerIncoming } from "./answer-incoming.ts";
 import type { Call } from "./command.ts";
 import type { Rendered } from "./desk.ts";
 import { UserFacingError } from "./errors.ts";
+import type { EventWatch } from "./event-watch.ts";
 import type { FirstContact } from "./first-contact.ts";
 import type { RoleSettings } from "./permissions.ts";
 import type { Registry } from "./registry.ts";
@@ -41,6 +42,8 @@ export interface BotParts {
   readonly signal: AbortSignal;
   /** How much is too much; left out: what two cores bear. */
   readonly load?: LoadLimits;
+  /** Left out: nothing is counted. */
+  readonly watch?: EventWatch;
 }
 
 export interface Bot extends EventTaker, Pick<Admission, "refusals"> {
@@ -56,7 +59,7 @@ export interface Bot extends EventTaker, Pick<Admission, "refusals"> {
 
 /** One `Incoming` in, one `Outgoing` out: in order for a person, each event once, and never an exception. */
 export function createBot(parts: BotParts): Bot {
-  const { storage, services, logger, i18n, adapters, signal, registry, clock } = parts;
+  const { storage, services, logger, i18n, adapters, signal, registry, clock, watch } = parts;
   const { keys } = storage;
   const { languages } = services;
   const admission = createAdmission({ registry, i18n, languages, keys, clock, limits: parts.load });
@@ -76,8 +79,14 @@ export function createBot(parts: BotParts): Bot {
     );
   }
 
-  const apologise = (incoming: Incoming, error: unknown, reader = hintedReader(incoming)): Outgoing =>
-    word(explain(error, logger), incoming, reader);
+  function apologise(incoming: Incoming, error: unknown, reader = hintedReader(incoming)): Outgoing {
+    if (!(error instanceof UserFacingError))
+      watch?.failed(
+        readAddress(incoming.place.id)?.platform ?? "preview",
+        error instanceof StorageUnavailableError ? "storage" : "unexpected",
+      );
+    return word(explain(error, logger), incoming, reader);
+  }
 
   async function answer(incoming: Incoming): Promise<Outgoing | undefined> {
     const answered = await admission.answer(incoming, () => answerInEarnest(incoming));
@@ -117,7 +126,15 @@ export function createBot(parts: BotParts): Bot {
     return adapter ? adapter.send(to, message) : { kind: "later", afterMs: 60_000 };
   }
 
-  const taker = createEventTaker({ inbox: storage.inbox, logger, adapters, answer, apologise, signal });
+  const taker = createEventTaker({
+    inbox: storage.inbox,
+    logger,
+    adapters,
+    answer,
+    apologise,
+    signal,
+    watch,
+  });
 
   return {
     ...taker,

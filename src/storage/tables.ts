@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from "kysely";
 import type { BroadcastTables } from "./broadcast-tables.ts";
 import type { Fixed } from "./fixed-column.ts";
+import type { LeaseTables } from "./lease-tables.ts";
 import type { PetitionTables } from "./petition-tables.ts";
 import type { ReferralTables } from "./referral-tables.ts";
 import type { SharedLinkTables } from "./shared-link-tables.ts";
@@ -196,6 +197,7 @@ interface ErasuresTable {
 
 export interface Tables
   extends BroadcastTables,
+    LeaseTables,
     PetitionTables,
     ReferralTables,
     SharedLinkTables,

@@ -179,6 +179,7 @@ export const tables: Readonly<Record<string, Described>> = {
     applied_on: "day",
   }),
   command_fingerprints: describe("schema", "none", "unlimited", technical("scope fingerprint")),
+  leases: describe("schema", "none", "unlimited", technical("name holder process expires_at")),
   data_key: describe("schema", "none", "untilRotated", {
     one_row: "technical",
     sealed: "sealedKey",
