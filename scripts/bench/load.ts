@@ -57,11 +57,28 @@ await runScript(async () => {
   if (!isGood) process.exitCode = 1;
 });
 
-const at = (times: readonly number[], share: number) => times[Math.floor(times.length * share)] ?? Number.NaN;
-const ms = (time: number) => `${time.toFixed(0)} ms`;
+function at(times: readonly number[], share: number): number {
+  return times[Math.floor(times.length * share)] ?? Number.NaN;
+}
 
-const writeRow = (line: Line, name: string, { sent, answers, stops, shed, unanswered, lateMs }: Heard) =>
-  `| ${line} | ${name}, ${sent} events | ${ms(at(answers, 0.5))}, ${ms(at(answers, 0.99))} | ${ms(at(stops, 0.99))} | ${shed} | ${unanswered} | ${ms(lateMs)} |`;
+function writeRow(
+  line: Line,
+  name: string,
+  { sent, answers, stops, shed, unanswered, lateMs }: Heard,
+): string {
+  const ms = (time: number) => `${time.toFixed(0)} ms`;
+  const answered = `${ms(at(answers, 0.5))}, ${ms(at(answers, 0.99))}`;
+  const cells = [
+    line,
+    `${name}, ${sent} events`,
+    answered,
+    ms(at(stops, 0.99)),
+    shed,
+    unanswered,
+    ms(lateMs),
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
 
 interface Phase {
   readonly name: string;

@@ -118,6 +118,7 @@ export function addGauges(registry: Registry, { readiness, storage, jobs, bot }:
       },
     });
 
+  countRefusals(registry, bot.refusals);
   gauge(
     "portevoix_part_well",
     "1: this part of the process is well, or on standby; 0: it is not. The parts of /readyz",
@@ -130,7 +131,6 @@ export function addGauges(registry: Registry, { readiness, storage, jobs, bot }:
   gauge("portevoix_inbox_waiting", "Events not answered yet, over all processes", async (set) =>
     set(await storage.inbox.waiting()),
   );
-  countRefusals(registry, bot.refusals);
   gauge("portevoix_events_in_hand", "Events this process is answering", (set) => set(bot.inHand()));
   gauge(
     "portevoix_jobs_due",

@@ -7,7 +7,7 @@ import type { Outgoing } from "../chat/outgoing.ts";
 import type { Reply } from "../chat/reply.ts";
 import { say } from "../chat/text.ts";
 import type { I18n } from "../i18n/i18n.ts";
-import type { Keys } from "../storage/keys.ts";
+import type { Storage } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
 import { createFloodLimit } from "./flood-limit.ts";
 import { cleanInput } from "./options.ts";
@@ -15,7 +15,7 @@ import type { Registry } from "./registry.ts";
 import { meansStop } from "./stop-words.ts";
 
 /** What was not answered in earnest since the process began. */
-export interface Refusals {
+interface Refusals {
   /** Questions for which there was no time; their people were told so. */
   readonly shed: number;
   /** Events of a person, or in a place, that came too fast. */
@@ -58,7 +58,7 @@ interface AdmissionParts {
   readonly registry: Registry;
   readonly i18n: I18n;
   readonly languages: readonly Language[];
-  readonly keys: Pick<Keys, "personKey" | "placeKey">;
+  readonly keys: Pick<Storage["keys"], "personKey" | "placeKey">;
   readonly clock: Clock;
   readonly limits?: LoadLimits | undefined;
 }

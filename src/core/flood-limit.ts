@@ -1,7 +1,7 @@
 import type { Clock } from "../system/clock.ts";
 
 /** `over`: the first event too many, to be said once. `silent`: the ones after it, until it has been calm. */
-export type FloodVerdict = "within" | "over" | "silent";
+type FloodVerdict = "within" | "over" | "silent";
 
 export interface FloodLimit {
   /** Counts one event of this key: a keyed hash, never an id. */
