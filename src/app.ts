@@ -17,8 +17,11 @@ import { createFirstContact } from "./core/first-contact.ts";
 import { createRegistry } from "./core/registry.ts";
 import type { Services } from "./core/services.ts";
 import type { Sender } from "./features/broadcasts/sending/sender.ts";
+import { createWithdrawalJournal } from "./features/erasure/erasure.ts";
 import type { Visitors } from "./features/referrals/referrals.ts";
+import { tooOld } from "./features/retention/retention.ts";
 import { type Jobs, startJobs } from "./jobs/jobs.ts";
+import { backupFolder, sweepBackups } from "./storage/backup/backup-folder.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
 import type { Clock } from "./system/clock.ts";
 import type { Logger } from "./system/logger.ts";
@@ -88,6 +91,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
       onTelegramAnswers: (messages) => sender.spend("telegram", messages),
     }),
   ]);
+  const backups = backupFolder(config.DATA_DIR);
+  const journal = createWithdrawalJournal({ folder: backups, keys: storage.keys, logger });
   let url: string | undefined;
   const services = createServices({
     config,
@@ -96,6 +101,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     logger,
     clock,
     schedule: jobs.schedule,
+    journal,
     bot: () => bot,
     publicUrl: () => config.PUBLIC_URL ?? url?.replace(/\/$/, "") ?? `http://${config.HOST}:${config.PORT}`,
     deepLink: (code, kind) => adapters.telegram?.deepLink(code, kind),
@@ -141,6 +147,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   if (config.ROLES.includes("worker")) {
     await jobs.sweepHourly(async () => {
       await sweepAll({ storage, services }, clock.now());
+      await journal.sweep(clock.now());
+      await sweepBackups(backups, tooOld("erasures", clock.now()));
       await reviews.check(clock.now());
     });
     await jobs.countHourly(services.counts.refresh);

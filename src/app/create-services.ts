@@ -8,7 +8,7 @@ import type { Services } from "../core/services.ts";
 import { createBroadcasts } from "../features/broadcasts/broadcasts.ts";
 import { createExpectedInputs } from "../features/broadcasts/expected-input.ts";
 import { createConsent } from "../features/consent/consent.ts";
-import { createErasure } from "../features/erasure/erasure.ts";
+import { createErasure, type WithdrawalJournal } from "../features/erasure/erasure.ts";
 import { createHandovers } from "../features/handover/handover.ts";
 import { createMyData } from "../features/mydata/mydata.ts";
 import { createPeople } from "../features/people/people.ts";
@@ -41,6 +41,8 @@ interface ServiceParts {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly schedule: ReminderSchedule;
+  /** Keeps withdrawals beside the database. */
+  readonly journal: Pick<WithdrawalJournal, "note">;
   /** Asked when a reminder is sent, long after the services were made. */
   readonly bot: () => Bot;
   /** Known only once the port is: with PORT=0 the system chooses it. */
@@ -59,6 +61,7 @@ export function createServices({
   logger,
   clock,
   schedule,
+  journal,
   bot,
   publicUrl,
   deepLink,
@@ -67,7 +70,13 @@ export function createServices({
 }: ServiceParts): Services {
   const { petition } = contents;
   const people = createPeople(storage);
-  const consent = createConsent({ storage, i18n: contents.i18n, clock });
+  const consent = createConsent({
+    storage,
+    i18n: contents.i18n,
+    clock,
+    onWithdrawn: (person, at, purpose) =>
+      journal.note({ kind: "withdrawn", person, purpose: purpose ?? null, at }, at),
+  });
   const reminders = createReminders({
     storage,
     schedule,
@@ -149,7 +158,7 @@ export function createServices({
     broadcasts,
     expectedInputs: createExpectedInputs(storage),
     desk: createDesk({ bot, config }),
-    erasure: createErasure({ storage, reminders, handovers }),
+    erasure: createErasure({ storage, reminders, handovers, journal }),
     myData: createMyData(storage),
     handovers,
     votes: createVotes(storage),
