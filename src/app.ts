@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { commands } from "../commands/index.ts";
 import { createPlaceCheck, type PlaceCheck } from "./app/check-places.ts";
-import { connectPlatforms } from "./app/connect-platforms.ts";
+import { connectPlatforms, introduceTo } from "./app/connect-platforms.ts";
 import { type Adapters, createAdapters } from "./app/create-adapters.ts";
 import { createBroadcastSender } from "./app/create-broadcast-sender.ts";
 import { createServices, watchReviews } from "./app/create-services.ts";
@@ -9,6 +9,7 @@ import { type Contents, loadAnswers, loadWords, localesDir, speakAnswers } from 
 import { openWeb } from "./app/open-web.ts";
 import { createWeeklyDigest } from "./app/send-digest.ts";
 import { sweepAll } from "./app/sweep.ts";
+import { createTurns, type Turns } from "./app/take-turns.ts";
 import { watchAnswers } from "./app/watch-answers.ts";
 import { wordOffers } from "./app/word-offers.ts";
 import type { Config } from "./config.ts";
@@ -23,7 +24,7 @@ import { tooOld } from "./features/retention/retention.ts";
 import { type Jobs, startJobs } from "./jobs/jobs.ts";
 import { backupFolder, sweepBackups } from "./storage/backup/backup-folder.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
-import type { Clock } from "./system/clock.ts";
+import { type Clock, systemClock } from "./system/clock.ts";
 import type { Logger } from "./system/logger.ts";
 import type { WebServer } from "./web/server.ts";
 
@@ -161,30 +162,41 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   const recovery = setInterval(recover, recoverEveryMs);
   void recover();
 
-  const watching = new AbortController();
+  const ending = new AbortController();
   const { faq, i18n } = contents;
   void watchAnswers({
     localesDir,
     faq,
     onRead: () => speakAnswers(config, i18n, faq),
     logger,
-    signal: watching.signal,
+    signal: ending.signal,
   });
 
+  const untilTheEnd = { logger, signal: AbortSignal.any([signal, ending.signal]) };
+  // Of this machine, whatever time the bot goes by: it is held against the steady clock.
+  const turns = createTurns({ leases: storage.leases, clock: systemClock, ...untilTheEnd });
   const connected = connectPlatforms(adapters.listening, {
     receive: bot.receive,
     cards: registry.cards,
     onConnected: places.begin,
-    logger,
-    signal,
+    onUsable: () => void recover(),
+    turns,
+    ...untilTheEnd,
   });
+  // Stopped before it was: whoever stops it does not wait for that.
+  connected.catch(() => {});
+  void introduceTo(
+    adapters.all.filter((adapter) => !adapters.listening.includes(adapter)),
+    untilTheEnd,
+  );
 
   return {
     url,
     connected,
     stop() {
-      watching.abort();
-      return stopInOrder(recovery, bot, web, { storage, jobs, adapters, services, places, sender, visitors });
+      ending.abort();
+      const parts = { storage, jobs, adapters, services, places, sender, visitors, turns };
+      return stopInOrder(recovery, bot, web, parts);
     },
   };
 }
@@ -206,10 +218,12 @@ async function stopInOrder(
     places,
     sender,
     visitors,
+    turns,
   }: Omit<JoinedParts, "contents"> & {
     readonly places: PlaceCheck;
     readonly sender: Sender;
     readonly visitors: Visitors | undefined;
+    readonly turns: Turns;
   },
 ): Promise<void> {
   clearInterval(recovery);
@@ -217,7 +231,7 @@ async function stopInOrder(
     // Before the lines it sends over are closed.
     ...(await Promise.allSettled([sender.stop()])),
     ...(await Promise.allSettled(adapters.all.map((adapter) => adapter.stop()))),
-    ...(await Promise.allSettled([idleSoon(bot), jobs.stop(), web?.close()])),
+    ...(await Promise.allSettled([turns.end(), idleSoon(bot), jobs.stop(), web?.close()])),
     ...(await Promise.allSettled([
       services.questions.settled(),
       services.statistics.settled(),

@@ -44,6 +44,27 @@ const place = z
     const [platform, id] = text.split(":") as ["telegram" | "discord" | "preview", string];
     return placeId(platform, platform === "preview" ? `group:${id.normalize("NFC")}` : id);
   });
+const shardSet = /^\d{1,5}(-\d{1,5})?(,\d{1,5}(-\d{1,5})?)*\/[1-9]\d{0,4}$/;
+/** `auto`, or numbers and ranges of them, and how many there are in all: `0-3,8/16`. */
+const shards = z.union([
+  z.literal("auto"),
+  z
+    .string()
+    .transform((text) => text.replaceAll(" ", ""))
+    .pipe(z.string().regex(shardSet))
+    .transform(readShards)
+    .refine(({ ids, total }) => ids.length > 0 && ids.every((id) => id < total)),
+]);
+
+function readShards(text: string): { readonly ids: readonly number[]; readonly total: number } {
+  const [sets = "", total] = text.split("/");
+  const ids = sets.split(",").flatMap((set) => {
+    const [first = 0, last = first] = set.split("-").map(Number);
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+  });
+  return { ids: [...new Set(ids)].sort((a, b) => a - b), total: Number(total) };
+}
+
 const pace = z.coerce.number().min(1).max(1000);
 const secretKey = z
   .string()
@@ -102,6 +123,10 @@ const settings = {
   DISCORD_API_ROOT: [
     apiRoot.default("https://discord.com/api"),
     "Give an https address (plain http only on this machine).",
+  ],
+  DISCORD_SHARDS: [
+    shards.default("auto"),
+    "Give auto, or the shards of this process and how many there are in all, such as 0-3/16 or 0,5,9/16.",
   ],
   MODERATORS: [
     grants.default([]),

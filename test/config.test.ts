@@ -35,6 +35,16 @@ describe("the settings", () => {
     ]);
   });
 
+  it("name the shards of a process, by numbers and ranges of all there are", () => {
+    const shards = (text: string) => readConfig({ DISCORD_SHARDS: text }).DISCORD_SHARDS;
+    expect(readConfig({}).DISCORD_SHARDS).toBe("auto");
+    expect(shards("auto")).toBe("auto");
+    expect(shards("0/1")).toEqual({ ids: [0], total: 1 });
+    expect(shards("8, 0-3, 2 / 16")).toEqual({ ids: [0, 1, 2, 3, 8], total: 16 });
+    for (const wrong of ["all", "0-3", "3-1/4", "4/4", "0-99999/8", "-1/4", "0/0", "0-3/", "1,/4", "1.5/4"])
+      expect(problemsOf({ DISCORD_SHARDS: wrong }).map(({ where }) => where)).toEqual(["DISCORD_SHARDS"]);
+  });
+
   it("count an empty value as not given", () => {
     expect(readConfig({ PORT: "", LANGUAGES: "  " }).PORT).toBe(8080);
   });

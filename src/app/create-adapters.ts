@@ -5,7 +5,7 @@ import type { PlatformAdapter } from "../chat/adapter-contract.ts";
 import type { Offers } from "../chat/offer.ts";
 import type { Config } from "../config.ts";
 import type { I18n } from "../i18n/i18n.ts";
-import { createFingerprints } from "../storage/fingerprints.ts";
+import { createFingerprints, createNotes } from "../storage/fingerprints.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
@@ -14,7 +14,7 @@ import { createPageWords } from "../web/page-words.ts";
 export interface Adapters {
   /** Those that can send from this process. */
   readonly all: readonly PlatformAdapter[];
-  /** Those among them that take events here. A worker sends on Telegram without listening: one process polls. */
+  /** Those among them that take events here. A worker sends on both platforms without listening. */
   readonly listening: readonly PlatformAdapter[];
   readonly telegram: TelegramAdapter | undefined;
   readonly discord: DiscordAdapter | undefined;
@@ -43,12 +43,15 @@ export async function createAdapters(parts: AdapterParts): Promise<Adapters> {
   const all = [telegram, discord, preview].filter((adapter) => adapter !== undefined);
   return {
     all,
-    listening: all.filter((adapter) => adapter !== telegram || parts.config.ROLES.includes("telegram")),
+    listening: all.filter(({ platform }) => platform === "preview" || parts.config.ROLES.includes(platform)),
     telegram,
     discord,
     plugins: [telegram?.webhookPlugin, preview?.plugin].filter((plugin) => plugin !== undefined),
   };
 }
+
+const sendsOn = (platform: "telegram" | "discord", { ROLES }: Config): boolean =>
+  ROLES.includes(platform) || ROLES.includes("worker");
 
 async function openTelegram({
   config,
@@ -59,8 +62,7 @@ async function openTelegram({
   offers,
   onTelegramAnswers,
 }: AdapterParts) {
-  const isNeeded = config.ROLES.includes("telegram") || config.ROLES.includes("worker");
-  if (!config.TELEGRAM_TOKEN || !isNeeded) return undefined;
+  if (!config.TELEGRAM_TOKEN || !sendsOn("telegram", config)) return undefined;
   const { createTelegramAdapter } = await import("../adapters/telegram/telegram-adapter.ts");
   const webhook =
     config.TELEGRAM_WEBHOOK && config.PUBLIC_URL
@@ -81,7 +83,7 @@ async function openTelegram({
 }
 
 async function openDiscord({ config, logger, clock, i18n, storage }: AdapterParts) {
-  if (!config.DISCORD_TOKEN || !config.ROLES.includes("discord")) return undefined;
+  if (!config.DISCORD_TOKEN || !sendsOn("discord", config)) return undefined;
   const { createDiscordAdapter } = await import("../adapters/discord/discord-adapter.ts");
   const fingerprints = createFingerprints(storage, "discord");
   return createDiscordAdapter({
@@ -91,6 +93,8 @@ async function openDiscord({ config, logger, clock, i18n, storage }: AdapterPart
     clock,
     i18n,
     fingerprints,
+    notes: createNotes(storage, "discord"),
+    shards: config.DISCORD_SHARDS,
     roles: [...config.MODERATORS, ...config.ORGANISERS]
       .filter((grant) => grant.startsWith(discordRole))
       .map((grant) => grant.slice(discordRole.length)),

@@ -110,7 +110,8 @@ export function createEventTaker({
       if (isRecovering) return;
       isRecovering = true;
       try {
-        const connected = adapters.filter((adapter) => adapter.health().kind === "well");
+        // Also one that only sends: another process listens, or did.
+        const connected = adapters.filter((adapter) => adapter.health().kind !== "unwell");
         const unfinished = await inbox.unfinished(connected.map(({ platform }) => platform));
         const left = unfinished.filter(({ id }) => !inHand.has(id));
         for (const incoming of left) inTurn(incoming, () => answerAgain(incoming));

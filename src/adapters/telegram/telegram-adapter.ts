@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyPluginAsync } from "fastify";
 import type { i18n as I18n } from "i18next";
 import { Telegram } from "telegraf";
-import type { PlatformAdapter } from "../../chat/adapter-contract.ts";
+import type { UserFromGetMe } from "telegraf/types";
+import type { PlatformAdapter, Turn } from "../../chat/adapter-contract.ts";
 import type { Fingerprints } from "../../chat/fingerprints.ts";
 import type { Language } from "../../chat/languages.ts";
 import type { Offers } from "../../chat/offer.ts";
@@ -42,7 +43,7 @@ export interface TelegramAdapterOptions {
 export interface TelegramAdapter extends PlatformAdapter {
   /** To be registered on the web server before `start`; only with `webhook`. */
   readonly webhookPlugin?: FastifyPluginAsync;
-  /** A link that opens the bot with a code; `undefined` before the first start, or for a code Telegram does not allow. */
+  /** A link that opens the bot with a code; `undefined` before it knows its name, or for a code Telegram does not allow. */
   deepLink(code: string, kind: "start" | "startgroup"): string | undefined;
 }
 
@@ -62,52 +63,73 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Telegram
   const health = watchConnection(clock, timing.silenceMs);
   const about = (language: Language) =>
     plainText(i18n.getFixedT(language, "bot")("start.hello")).slice(0, descriptionCharacters);
-  let username: string | undefined;
+  let me: UserFromGetMe | undefined;
   let taker: UpdateTaker | undefined;
+  let phase: "unknown" | "standby" | "starting" | "listening" = "unknown";
   let line: Promise<void> = Promise.resolve();
   let stopped: Promise<void> | undefined;
 
-  const listen = async (take: UpdateTaker["take"]): Promise<void> => {
-    const parts = { api, health, logger, timing, signal: stopping.signal };
+  const meet = async (): Promise<UserFromGetMe> => {
+    me = await api.call("getMe", {});
+    return me;
+  };
+  const listen = async (take: UpdateTaker["take"], turn: Turn | undefined): Promise<void> => {
+    // What an earlier turn was handed may still be on its way into the inbox.
+    await line;
+    const signal = turn ? AbortSignal.any([stopping.signal, turn.signal]) : stopping.signal;
+    const parts = { api, health, logger, timing, signal };
     if (webhook) {
       await setWebhook({ api, ...webhook });
       line = watchWebhook({ ...parts, ...webhook });
     } else {
       await api.callPatiently("deleteWebhook", {});
-      line = pollUpdates({ ...parts, take });
+      line = pollUpdates({ ...parts, take, mayAsk: () => !turn?.isOver() }).then(() => {
+        phase = "standby";
+        turn?.end();
+      });
     }
+    phase = "listening";
   };
   const stop = async (): Promise<void> => {
     stopping.abort();
     const answered = line.then(() => taker?.answered());
     await Promise.race([answered, sleep(timing.stopMs, undefined, { ref: false })]);
     leaving.abort();
+    phase = "unknown";
     health.closed();
   };
 
   return {
     platform: "telegram",
-    async start(receive, cards) {
+    ...(webhook ? {} : { exclusive: ["telegram"] }),
+    async introduce() {
       try {
-        const bot = await api.call("getMe", {});
+        await meet();
+        if (phase !== "listening") phase = "standby";
+      } catch (error) {
+        throw explainStartFailure(error);
+      }
+    },
+    async start(receive, cards, turn) {
+      phase = "starting";
+      try {
+        const bot = await meet();
         await publishCommands({ api, cards, about, languages, fingerprints, botId: bot.id });
-        if (stopping.signal.aborted) throw new Error("Stopped while connecting");
-        username = bot.username;
-        const commands = new Set(cards.map(({ name }) => name));
-        const words = { i18n, allowed: languages };
-        taker = createUpdateTaker({
+        if (stopping.signal.aborted || turn?.isOver()) throw new Error("Stopped while connecting");
+        // The same at the next turn: it still has answers in hand.
+        taker ??= createUpdateTaker({
           api,
           bot,
           token,
           receive,
-          commands,
-          words,
+          commands: new Set(cards.map(({ name }) => name)),
+          words: { i18n, allowed: languages },
           clock,
           logger,
           acknowledgeMs: timing.acknowledgeMs,
           offers: options.offers ?? (() => []),
         });
-        await listen(taker.take);
+        await listen(taker.take, turn);
         health.heard();
       } catch (error) {
         throw explainStartFailure(error);
@@ -116,10 +138,10 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Telegram
     ...createUnasked(api, logger),
     render: renderMessage,
     isIn: (place) => isInPlace(api, Number(token.split(":")[0]), place),
-    health: () => health.health(),
+    health: () => (phase === "standby" ? { kind: "standby" } : health.health()),
     stop: () => (stopped ??= stop()),
     deepLink: (code, kind) =>
-      username && deepLinkCode.test(code) ? `https://t.me/${username}?${kind}=${code}` : undefined,
+      me && deepLinkCode.test(code) ? `https://t.me/${me.username}?${kind}=${code}` : undefined,
     ...(webhook ? { webhookPlugin: webhookPlugin({ secret: webhook.secret, take: takePosted }) } : {}),
   };
 

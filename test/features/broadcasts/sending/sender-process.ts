@@ -41,6 +41,7 @@ async function openDiscord() {
     clock,
     i18n,
     fingerprints,
+    notes: fingerprints,
   });
   await discord.start(async () => ({ answer: Promise.resolve(undefined), delivered: () => {} }), []);
   return discord;

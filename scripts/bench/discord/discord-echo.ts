@@ -1,0 +1,5 @@
+import { echoOnDiscord } from "../common/discord-echo.ts";
+import { readSettings, ready } from "../common/echo-peer.ts";
+
+await echoOnDiscord(readSettings());
+ready();
