@@ -39,7 +39,9 @@ await runScript(async () => {
   process.stdout.write(`${tellRestored(restored, withdrawals.length).join("\n")}\n`);
 });
 
-const wordMoment = (moment: number): string => new Date(moment).toISOString();
+function wordMoment(moment: number): string {
+  return new Date(moment).toISOString();
+}
 
 function tellRestored(
   { madeAt, release, erased, withdrawn, doubtful }: Restored,
@@ -47,7 +49,7 @@ function tellRestored(
 ): readonly string[] {
   return [
     `Restored: the database as it was on ${wordMoment(madeAt)}, written by release ${release}.`,
-    `From ${files} files of withdrawals and the database itself: ${erased} people erased again, ${withdrawn} agreements taken back again.`,
+    `From ${files} files of withdrawals and the database itself: erased again: ${erased} people; taken back again: ${withdrawn} agreements.`,
     ...(doubtful
       ? [
           `Not sent again, since they may have been: ${doubtful.reminders} reminders (their people are told of the doubt), ${doubtful.events} answers.`,
