@@ -69,6 +69,10 @@ const pace = z.coerce.number().min(1).max(1000);
 const secretKey = z
   .string()
   .refine((text) => Buffer.from(text, "base64").length === 32 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(text));
+/** core.telegram.org/bots/api#setwebhook allows 1 to 256 of these. */
+const webhookSecret = z.string().regex(/^[\w-]{16,256}$/);
+const webhookSecretCure =
+  "Give 16 to 256 letters, digits, _ and -, such as what openssl rand -hex 32 prints.";
 const zone = z.string().refine((name) => {
   try {
     return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
@@ -113,6 +117,8 @@ const settings = {
     "Give an https address (plain http only on this machine).",
   ],
   TELEGRAM_WEBHOOK: [onOff.default(false), "Give on or off."],
+  TELEGRAM_WEBHOOK_SECRET: [webhookSecret.optional(), webhookSecretCure],
+  TELEGRAM_WEBHOOK_SECRET_PREVIOUS: [webhookSecret.optional(), webhookSecretCure],
   DISCORD_TOKEN: [
     z
       .string()
