@@ -5,8 +5,11 @@ import { connectPlatforms, introduceTo } from "./app/connect-platforms.ts";
 import { type Adapters, createAdapters } from "./app/create-adapters.ts";
 import { createBroadcastSender } from "./app/create-broadcast-sender.ts";
 import { createServices, watchReviews } from "./app/create-services.ts";
+import { startHeartbeat } from "./app/heartbeat.ts";
 import { type Contents, loadAnswers, loadWords, localesDir, speakAnswers } from "./app/load-contents.ts";
+import { addGauges, createMeters } from "./app/meters.ts";
 import { openWeb } from "./app/open-web.ts";
+import { createReadiness } from "./app/readiness.ts";
 import { createWeeklyDigest } from "./app/send-digest.ts";
 import { sweepAll } from "./app/sweep.ts";
 import { createTurns, type Turns } from "./app/take-turns.ts";
@@ -79,6 +82,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     clock,
     zone: config.TZ_DEFAULT,
   });
+  const meters = createMeters();
   const [jobs, adapters] = await Promise.all([
     startJobs({ storage, clock, logger }),
     createAdapters({
@@ -88,6 +92,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
       i18n: contents.i18n,
       storage,
       offers,
+      meters,
       // Answers count towards what Telegram bears, so that a broadcast leaves room for them.
       onTelegramAnswers: (messages) => sender.spend("telegram", messages),
     }),
@@ -122,7 +127,10 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     adapters: adapters.all,
     firstContact: createFirstContact(),
     signal,
+    watch: meters.events,
   });
+  const readiness = createReadiness({ config, storage, jobs, adapters });
+  addGauges(meters.registry, { readiness, storage, jobs, bot });
 
   // As with reminders: each process sends over the platforms it has.
   const sender = createBroadcastSender({ config, storage, clock, logger, adapters, services, bot });
@@ -133,7 +141,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     if (!signal.aborted) logger.error({ code: "days_not_rebuilt", err: error });
   });
   const visitors = config.ROLES.includes("web") ? services.referrals.openVisitors(clock) : undefined;
-  const web = visitors && (await openWeb(parts, { contents, storage, jobs, adapters, services }, visitors));
+  const behind = { contents, storage, adapters, services, readiness, registry: meters.registry };
+  const web = visitors && (await openWeb(parts, behind, visitors));
   await visitors?.ready;
   url = (await web?.listen())?.url;
   // Nobody waits for this either: a page that comes sooner reads it itself.
@@ -190,11 +199,14 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     untilTheEnd,
   );
 
+  const heartbeat = startHeartbeat({ url: config.HEARTBEAT_URL, readiness, logger });
+
   return {
     url,
     connected,
     stop() {
       ending.abort();
+      heartbeat.stop();
       const parts = { storage, jobs, adapters, services, places, sender, visitors, turns };
       return stopInOrder(recovery, bot, web, parts);
     },

@@ -5,8 +5,8 @@ import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { runScript, ScriptError } from "../script-error.ts";
-import { type BenchLine, isGood, readLines, writeLines } from "./common/bench-line.ts";
-import { root } from "./common/server-process.ts";
+import { type BenchLine, isGood, readLines, writeLines } from "./harness/bench-line.ts";
+import { root } from "./harness/server-process.ts";
 
 /** Every bench, in its short form, as `node` takes it. */
 const benches: readonly (readonly [script: string, ...args: string[]])[] = [

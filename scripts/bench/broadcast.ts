@@ -5,8 +5,8 @@ import type { Line } from "../../src/features/broadcasts/sending/send-one.ts";
 import { type Storage, sql } from "../../src/storage/storage.ts";
 import { runScript } from "../script-error.ts";
 import { message, openBench, startFake, subscribe } from "./broadcast/bench-world.ts";
-import { withDatabase } from "./common/bench-database.ts";
-import { type BenchLine, tellLines } from "./common/bench-line.ts";
+import { withDatabase } from "./harness/bench-database.ts";
+import { type BenchLine, tellLines } from "./harness/bench-line.ts";
 
 const page = "docs/benchmarks-broadcast.md";
 const perSecond = 30;

@@ -4,7 +4,7 @@ import { type Chart, createCharts } from "../../src/charts/charts.ts";
 import { createI18n } from "../../src/i18n/i18n.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { runScript } from "../script-error.ts";
-import { type BenchLine, middle, tellLines } from "./common/bench-line.ts";
+import { type BenchLine, middle, tellLines } from "./harness/bench-line.ts";
 
 const mostMs = 60;
 const rounds = 20;

@@ -7,8 +7,8 @@ import { createStatistics, type Period, type Statistics } from "../../src/featur
 import { type Storage, sql } from "../../src/storage/storage.ts";
 import { systemClock as clock } from "../../src/system/clock.ts";
 import { runScript } from "../script-error.ts";
-import { withDatabase } from "./common/bench-database.ts";
-import { type BenchLine, tellLines } from "./common/bench-line.ts";
+import { withDatabase } from "./harness/bench-database.ts";
+import { type BenchLine, tellLines } from "./harness/bench-line.ts";
 
 const channels = 200;
 const days = 365;

@@ -4,15 +4,15 @@ import { parseArgs } from "node:util";
 import { type FakeDiscord, startFakeDiscord } from "../../test/support/fake-discord/fake-discord.ts";
 import { readQuestions } from "../eval-questions.ts";
 import { runScript } from "../script-error.ts";
-import { withDatabase } from "./common/bench-database.ts";
-import { type BenchLine, middle, report } from "./common/bench-line.ts";
+import { withDatabase } from "./harness/bench-database.ts";
+import { type BenchLine, middle, report } from "./harness/bench-line.ts";
 import {
   leaveMeasuredCore,
   processorSeconds,
   root,
   type ServerProcess,
   serve,
-} from "./common/server-process.ts";
+} from "./harness/server-process.ts";
 
 /** discord.js itself sends no more than fifty requests a second: faster than that nobody is answered, by any bot of it. */
 const perSecond = 40;

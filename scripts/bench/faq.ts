@@ -3,9 +3,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { runScript } from "../script-error.ts";
-import { type BenchLine, tellLines } from "./common/bench-line.ts";
 import { engines } from "./faq/engines.ts";
 import type { Measured } from "./faq/measure-engine.ts";
+import { type BenchLine, tellLines } from "./harness/bench-line.ts";
 
 const execute = promisify(execFile);
 const measureScript = fileURLToPath(new URL("faq/measure-engine.ts", import.meta.url));

@@ -8,7 +8,7 @@ import { readConfig } from "../../src/config.ts";
 import { openStorage, type Storage, sql } from "../../src/storage/storage.ts";
 import { systemClock as clock } from "../../src/system/clock.ts";
 import { runScript } from "../script-error.ts";
-import { type BenchLine, tellLines } from "./common/bench-line.ts";
+import { type BenchLine, tellLines } from "./harness/bench-line.ts";
 
 const channels = 200;
 const days = 365;

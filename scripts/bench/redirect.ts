@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import autocannon from "autocannon";
 import { runScript } from "../script-error.ts";
-import { type BenchDatabase, withDatabase } from "./common/bench-database.ts";
-import { tellLines } from "./common/bench-line.ts";
+import { type BenchDatabase, withDatabase } from "./harness/bench-database.ts";
+import { tellLines } from "./harness/bench-line.ts";
 import {
   leaveMeasuredCore,
   processorSeconds,
   root,
   type ServerProcess,
   serve,
-} from "./common/server-process.ts";
+} from "./harness/server-process.ts";
 import { askSteadily } from "./redirect/steady-load.ts";
 
 const leastRatio = 0.6;

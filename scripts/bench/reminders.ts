@@ -8,8 +8,8 @@ import { startJobs } from "../../src/jobs/jobs.ts";
 import { type Storage, sql } from "../../src/storage/storage.ts";
 import { systemClock as clock } from "../../src/system/clock.ts";
 import { runScript } from "../script-error.ts";
-import { withDatabase } from "./common/bench-database.ts";
-import { middle, tellLines } from "./common/bench-line.ts";
+import { withDatabase } from "./harness/bench-database.ts";
+import { middle, tellLines } from "./harness/bench-line.ts";
 
 const due = 100;
 const few = 1_000;

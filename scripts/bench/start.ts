@@ -3,9 +3,9 @@ import { parseArgs } from "node:util";
 import { startFakeDiscord } from "../../test/support/fake-discord/fake-discord.ts";
 import { FakeTelegram } from "../../test/support/fake-telegram/fake-telegram.ts";
 import { runScript } from "../script-error.ts";
-import { withDatabase } from "./common/bench-database.ts";
-import { middle, report } from "./common/bench-line.ts";
-import { leaveMeasuredCore, residentMegabytes, type ServerProcess, serve } from "./common/server-process.ts";
+import { withDatabase } from "./harness/bench-database.ts";
+import { middle, report } from "./harness/bench-line.ts";
+import { leaveMeasuredCore, residentMegabytes, type ServerProcess, serve } from "./harness/server-process.ts";
 
 /** As for the operator: most of what starts once has ended by then. */
 const settleMs = 8_000;

@@ -2,16 +2,16 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { readQuestions } from "../eval-questions.ts";
 import { runScript, ScriptError } from "../script-error.ts";
-import { type BenchDatabase, withDatabase } from "./common/bench-database.ts";
-import { type BenchLine, middle, report } from "./common/bench-line.ts";
+import { type BenchDatabase, withDatabase } from "./harness/bench-database.ts";
+import { type BenchLine, middle, report } from "./harness/bench-line.ts";
 import {
   leaveMeasuredCore,
   processorSeconds,
   root,
   type ServerProcess,
   serve,
-} from "./common/server-process.ts";
-import { webhook } from "./common/webhook.ts";
+} from "./harness/server-process.ts";
+import { webhook } from "./harness/webhook.ts";
 import { openQuickTelegram, type QuickTelegram } from "./webhook/quick-telegram.ts";
 
 const profiledSeconds = 15;

@@ -10,6 +10,7 @@ import type { Storage } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
 import { createPageWords } from "../web/page-words.ts";
+import type { Meters } from "./meters.ts";
 
 export interface Adapters {
   /** Those that can send from this process. */
@@ -31,6 +32,7 @@ interface AdapterParts {
   readonly offers: Offers;
   /** Told of each message that is sent or changed as an answer on Telegram. */
   readonly onTelegramAnswers: (messages: number) => void;
+  readonly meters: Pick<Meters, "counted" | "limited">;
 }
 
 /** Before the id of a role that MODERATORS or ORGANISERS names. */
@@ -40,7 +42,9 @@ const discordRole = "discord-role:";
 export async function createAdapters(parts: AdapterParts): Promise<Adapters> {
   const [telegram, discord] = await Promise.all([openTelegram(parts), openDiscord(parts)]);
   const preview = openPreview(parts);
-  const all = [telegram, discord, preview].filter((adapter) => adapter !== undefined);
+  const all = [telegram, discord, preview]
+    .filter((adapter) => adapter !== undefined)
+    .map((adapter): PlatformAdapter => parts.meters.counted(adapter));
   return {
     all,
     listening: all.filter(({ platform }) => platform === "preview" || parts.config.ROLES.includes(platform)),
@@ -61,6 +65,7 @@ async function openTelegram({
   storage,
   offers,
   onTelegramAnswers,
+  meters,
 }: AdapterParts) {
   if (!config.TELEGRAM_TOKEN || !sendsOn("telegram", config)) return undefined;
   const { createTelegramAdapter } = await import("../adapters/telegram/telegram-adapter.ts");
@@ -82,11 +87,12 @@ async function openTelegram({
     fingerprints: createFingerprints(storage, "telegram"),
     offers,
     spend: onTelegramAnswers,
+    onLimited: () => meters.limited("telegram"),
     ...(webhook ? { webhook } : {}),
   });
 }
 
-async function openDiscord({ config, logger, clock, i18n, storage }: AdapterParts) {
+async function openDiscord({ config, logger, clock, i18n, storage, meters }: AdapterParts) {
   if (!config.DISCORD_TOKEN || !sendsOn("discord", config)) return undefined;
   const { createDiscordAdapter } = await import("../adapters/discord/discord-adapter.ts");
   const fingerprints = createFingerprints(storage, "discord");
@@ -99,6 +105,7 @@ async function openDiscord({ config, logger, clock, i18n, storage }: AdapterPart
     fingerprints,
     notes: createNotes(storage, "discord"),
     shards: config.DISCORD_SHARDS,
+    onLimited: () => meters.limited("discord"),
     roles: [...config.MODERATORS, ...config.ORGANISERS]
       .filter((grant) => grant.startsWith(discordRole))
       .map((grant) => grant.slice(discordRole.length)),

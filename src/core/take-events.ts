@@ -5,6 +5,7 @@ import type { Incoming } from "../chat/incoming.ts";
 import type { Outgoing } from "../chat/outgoing.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Logger } from "../system/logger.ts";
+import type { EventOutcome, EventWatch } from "./event-watch.ts";
 import { createOneAtATime } from "./one-at-a-time.ts";
 
 export interface EventTaker {
@@ -13,6 +14,8 @@ export interface EventTaker {
   recover(): Promise<void>;
   /** Resolves when every event in hand is answered. */
   idle(): Promise<void>;
+  /** How many events this process is answering. */
+  inHand(): number;
 }
 
 interface EventTakerParts {
@@ -25,6 +28,7 @@ interface EventTakerParts {
   readonly apologise: (incoming: Incoming, error: unknown) => Outgoing;
   /** Ends the waiting for a database when the bot stops. */
   readonly signal: AbortSignal;
+  readonly watch?: EventWatch | undefined;
 }
 
 /** An adapter that never says `delivered` must not silence a person for ever; the longest retry of a send is shorter. */
@@ -42,12 +46,15 @@ export function createEventTaker({
   answer,
   apologise,
   signal,
+  watch,
 }: EventTakerParts): EventTaker {
   const storing = createOneAtATime();
   const answering = createOneAtATime();
   const inHand = new Map<string, Promise<unknown>>();
   let isRecovering = false;
 
+  const note = (incoming: Incoming, outcome: EventOutcome, since = performance.now()) =>
+    watch?.ended(platformOf(incoming), outcome, (performance.now() - since) / 1000);
   const finish = (incoming: Incoming) =>
     inbox
       .done(incoming.id)
@@ -58,7 +65,7 @@ export function createEventTaker({
     inHand.set(incoming.id, task);
   }
 
-  function begin(incoming: Incoming): Taken {
+  function begin(incoming: Incoming, since: number): Taken {
     const answered = Promise.withResolvers<Outgoing | undefined>();
     const delivered = Promise.withResolvers<void>();
     inTurn(incoming, async () => {
@@ -69,6 +76,7 @@ export function createEventTaker({
         await delivered.promise;
         clearTimeout(timer);
       }
+      note(incoming, outgoing ? "answered" : "silent", since);
       await finish(incoming);
     });
     return { answer: answered.promise, delivered: () => delivered.resolve() };
@@ -86,24 +94,34 @@ export function createEventTaker({
       : inbox.accept(incoming);
 
   async function answerAgain(incoming: Incoming): Promise<void> {
-    const adapter = adapters.find(({ platform }) => platform === readAddress(incoming.place.id)?.platform);
+    const since = performance.now();
+    const adapter = adapters.find(({ platform }) => platform === platformOf(incoming));
     const outgoing = await answer(incoming);
     if (!outgoing || !adapter) return void (await finish(incoming));
     const to = outgoing.private ? incoming.person.id : incoming.place.id;
-    if (isSettled(await adapter.send(to, { ...outgoing, replace: false }))) await finish(incoming);
+    if (!isSettled(await adapter.send(to, { ...outgoing, replace: false }))) return;
+    note(incoming, "taken_up", since);
+    await finish(incoming);
   }
 
   return {
-    receive: (incoming) =>
-      storing(incoming.person.id, async () => {
+    inHand: () => inHand.size,
+
+    receive(incoming) {
+      const since = performance.now();
+      return storing(incoming.person.id, async () => {
         try {
-          return (await accept(incoming)) === "repeated" ? nothingToSay : begin(incoming);
+          if ((await accept(incoming)) === "new") return begin(incoming, since);
+          note(incoming, "repeated");
+          return nothingToSay;
         } catch (error) {
+          note(incoming, "not_stored", since);
           return incoming.kind === "membership"
             ? nothingToSay
             : { ...nothingToSay, answer: Promise.resolve(apologise(incoming, error)) };
         }
-      }),
+      });
+    },
 
     async recover() {
       // A run that takes longer than the pause between two must not be joined by the next one.
@@ -126,6 +144,8 @@ export function createEventTaker({
     },
   };
 }
+
+const platformOf = ({ place }: Incoming) => readAddress(place.id)?.platform ?? "preview";
 
 const nothingToSay: Taken = { answer: Promise.resolve(undefined), delivered: () => {} };
 

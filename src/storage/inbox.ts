@@ -27,6 +27,8 @@ export interface Inbox {
   done(eventId: string): Promise<void>;
   /** Takes over events of these platforms that somebody began to answer and did not finish, oldest first. */
   unfinished(platforms: readonly PlatformName[]): Promise<Incoming[]>;
+  /** How many events are not answered yet, over all processes. */
+  waiting(): Promise<number>;
   /** Forgets the events answered, or last taken up, more than `olderThanMs` ago; answers how many. */
   sweep(olderThanMs: number): Promise<number>;
 }
@@ -143,6 +145,15 @@ export function createInbox({ db, keys, clock, logger }: InboxParts): Inbox {
       }
       await giveUp(hopeless);
       return events.sort((a, b) => a.at - b.at);
+    },
+
+    async waiting() {
+      const { count } = await db
+        .selectFrom("inbox")
+        .select(({ fn }) => fn.countAll<string>().as("count"))
+        .where("done_at", "is", null)
+        .executeTakeFirstOrThrow();
+      return Number(count);
     },
 
     async sweep(olderThanMs) {

@@ -1,5 +1,5 @@
-import { echoOnDiscord } from "../common/discord-echo.ts";
-import { readSettings, ready } from "../common/echo-peer.ts";
+import { echoOnDiscord } from "../harness/discord-echo.ts";
+import { readSettings, ready } from "../harness/echo-peer.ts";
 
 await echoOnDiscord(readSettings());
 ready();

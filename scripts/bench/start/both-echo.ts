@@ -1,7 +1,7 @@
 import { Telegraf } from "telegraf";
 import { message } from "telegraf/filters";
-import { echoOnDiscord } from "../common/discord-echo.ts";
-import { readSettings, ready } from "../common/echo-peer.ts";
+import { echoOnDiscord } from "../harness/discord-echo.ts";
+import { readSettings, ready } from "../harness/echo-peer.ts";
 
 /** The least a bot for both platforms can be. */
 const settings = readSettings();

@@ -1,7 +1,7 @@
 import { Bot, webhookCallback } from "grammy";
-import { readSettings } from "../common/echo-peer.ts";
-import { openWebhook } from "../common/open-webhook.ts";
-import { webhook } from "../common/webhook.ts";
+import { readSettings } from "../harness/echo-peer.ts";
+import { openWebhook } from "../harness/open-webhook.ts";
+import { webhook } from "../harness/webhook.ts";
 
 /** The least a grammY bot can be. */
 const { TELEGRAM_TOKEN, TELEGRAM_API_ROOT } = readSettings();

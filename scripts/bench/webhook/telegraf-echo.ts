@@ -1,9 +1,9 @@
 import pg from "pg";
 import { Telegraf } from "telegraf";
 import { message } from "telegraf/filters";
-import { readSettings } from "../common/echo-peer.ts";
-import { openWebhook } from "../common/open-webhook.ts";
-import { webhook } from "../common/webhook.ts";
+import { readSettings } from "../harness/echo-peer.ts";
+import { openWebhook } from "../harness/open-webhook.ts";
+import { webhook } from "../harness/webhook.ts";
 
 /** The least a telegraf bot can be. With DATABASE_URL it also writes each update down once before it answers. */
 const { TELEGRAM_TOKEN, TELEGRAM_API_ROOT } = readSettings();

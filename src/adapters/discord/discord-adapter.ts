@@ -38,6 +38,10 @@ export interface DiscordOptions {
   readonly unaskedPerSecond?: number;
   /** How long `start` tries before it rejects. */
   readonly connectWithinMs?: number;
+  /** Told each time Discord asks to wait (429). */
+  readonly onLimited?: () => void;
+  /** ms without a sign of life on the gateway after which it counts as unwell; under a minute unless told. */
+  readonly heartbeatLateMs?: number;
 }
 
 export interface DiscordAdapter extends Required<PlatformAdapter> {
@@ -74,7 +78,7 @@ export function createDiscordAdapter(options: DiscordOptions): Required<DiscordA
   const { token, apiRoot, logger, clock, i18n, fingerprints, notes } = options;
   const { deferAfterMs = 2_000, connectWithinMs = 15_000, shards = "auto" } = options;
   const unasked = createUnasked(options);
-  const plainRest = new REST(restOptions(apiRoot));
+  const plainRest = new REST(restOptions(apiRoot, options.onLimited));
   // discord.js forgets a token once it was refused.
   const rest = () => plainRest.setToken(token);
   const roles = createRoleQuestions({ roles: options.roles ?? [], notes, rest, clock, logger });
@@ -137,7 +141,7 @@ export function createDiscordAdapter(options: DiscordOptions): Required<DiscordA
     async start(receive, cards, turn) {
       await attempt?.ended;
       isIntroduced = false;
-      const connection = createGatewayConnection({ token, apiRoot, shards, logger });
+      const connection = createGatewayConnection({ ...options, shards });
       const answering = { receive, cards, i18n, clock, logger, deferAfterMs };
       const opening: Attempt = { connection, events: answerEvents(connection.client, answering), turn };
       attempt = opening;

@@ -16,8 +16,11 @@ import { explainStart } from "./explain-failure.ts";
 import { restOptions } from "./rest-options.ts";
 import { noMentions } from "./write-message.ts";
 
-/** Discord asks for a heartbeat every 41 s or so; three without an answer and the line is dead. */
-const heartbeatLateMs = 135_000;
+/**
+ * Discord asks for a heartbeat every 41.25 s and answers it at once. discord.js takes a line for dead only when the next
+ * one is due, 83 s after the last answer; whoever watches is to know of a cut line within a minute.
+ */
+const usualHeartbeatLateMs = 57_000;
 
 /** A dead line does not say goodbye, and @discordjs/ws 1.2 forgets to stop waiting when it is closed half open. */
 const closeWithinMs = 1_000;
@@ -30,6 +33,10 @@ export interface GatewayOptions {
   readonly apiRoot: string;
   readonly shards: Shards;
   readonly logger: Logger;
+  /** Told each time Discord asks to wait (429). */
+  readonly onLimited?: (() => void) | undefined;
+  /** ms of silence after which the line counts as unwell; for tests. */
+  readonly heartbeatLateMs?: number | undefined;
 }
 
 export interface GatewayConnection {
@@ -47,11 +54,12 @@ export interface GatewayConnection {
 
 /** The lines to Discord's gateway, one a shard, and its API; they reconnect and resume by themselves until they are closed. */
 export function createGatewayConnection(options: GatewayOptions): GatewayConnection {
-  const { token, logger } = options;
+  const { token, logger, heartbeatLateMs = usualHeartbeatLateMs } = options;
   let abandon = (): void => undefined;
   let line: Line | undefined;
   const client = createClient(options, (manager) => {
     manager.on("heartbeat", ({ shardId }) => line?.isHeard(shardId));
+    manager.on("dispatch", ({ shardId }) => line?.isHeard(shardId));
     // Closed while it reconnects, @discordjs/ws 1.2 connects all the same, half a second later: it first asks for
     // the session, and a session that never comes stops it there.
     abandon = () => {
@@ -125,7 +133,7 @@ interface Line {
   /** The gateway's code when it closed the line for good. */
   closeCode(): number | undefined;
   isHeard(shard: number): void;
-  /** ms since the last answer to a heartbeat, on the shard where that is longest ago. */
+  /** ms since Discord last answered a heartbeat or sent an event, on the shard where that is longest ago. */
   silentForMs(): number;
 }
 
@@ -166,7 +174,7 @@ function watchLine(client: Client, logger: Logger): Line {
 
 type BuildStrategy = (manager: ConstructorParameters<typeof SimpleShardingStrategy>[0]) => IShardingStrategy;
 
-function createClient({ apiRoot, shards }: GatewayOptions, buildStrategy: BuildStrategy): Client {
+function createClient({ apiRoot, shards, onLimited }: GatewayOptions, buildStrategy: BuildStrategy): Client {
   return new Client({
     ...(shards === "auto" ? { shards } : { shards: [...shards.ids], shardCount: shards.total }),
     // None of these is privileged: Discord still delivers the text of private messages and of mentions.
@@ -184,7 +192,7 @@ function createClient({ apiRoot, shards }: GatewayOptions, buildStrategy: BuildS
       GuildMemberManager: { maxSize: 200, keepOverLimit: ({ id, client }) => id === client.user.id },
       UserManager: { maxSize: 1_000, keepOverLimit: ({ id, client }) => id === client.user.id },
     }),
-    rest: restOptions(apiRoot),
+    rest: restOptions(apiRoot, onLimited),
     ws: { buildStrategy },
   });
 }

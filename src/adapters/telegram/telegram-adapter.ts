@@ -10,7 +10,7 @@ import type { Offers } from "../../chat/offer.ts";
 import { plainText } from "../../chat/plain-text.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
-import { createBotApi } from "./bot-api.ts";
+import { createBotApi, tellLimits } from "./bot-api.ts";
 import { watchConnection } from "./connection-health.ts";
 import { explainStartFailure } from "./explain-failure.ts";
 import { isInPlace } from "./is-in-place.ts";
@@ -44,6 +44,8 @@ export interface TelegramAdapterOptions {
   readonly timing?: Partial<TelegramTiming>;
   /** Told of every message sent or changed as an answer, so that broadcasts leave room for it. Answers never wait. */
   readonly spend?: (sends: number) => void;
+  /** Told each time Telegram asks to wait (429). */
+  readonly onLimited?: () => void;
 }
 
 export interface TelegramAdapter extends PlatformAdapter {
@@ -64,7 +66,8 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Telegram
   const timing = { ...defaultTiming, ...options.timing };
   /** Aborted in this order: no more updates, then no more waiting for answers. */
   const [stopping, leaving] = [new AbortController(), new AbortController()];
-  const client = new Telegram(token, { apiRoot, webhookReply: false });
+  const telegraf = new Telegram(token, { apiRoot, webhookReply: false });
+  const client = tellLimits(telegraf, options.onLimited ?? (() => undefined));
   const api = createBotApi(client, timing, leaving.signal, options.spend);
   const health = watchConnection(clock, timing.silenceMs);
   const about = (language: Language) =>

@@ -80,6 +80,7 @@ export interface StageOptions extends FakeDiscordOptions {
   readonly deferAfterMs?: number;
   readonly connectWithinMs?: number;
   readonly unaskedPerSecond?: number;
+  readonly heartbeatLateMs?: number;
   readonly clock?: FixedClock;
   /** The settings name the role of Ada's server. */
   readonly namesRole?: boolean;
@@ -90,6 +91,7 @@ export async function setStage({
   deferAfterMs = 2_000,
   connectWithinMs = 5_000,
   unaskedPerSecond,
+  heartbeatLateMs,
   namesRole = false,
   ...options
 }: StageOptions = {}) {
@@ -133,6 +135,7 @@ export async function setStage({
       connectWithinMs,
       roles: namesRole ? [guild.role] : [],
       ...(unaskedPerSecond === undefined ? {} : { unaskedPerSecond }),
+      ...(heartbeatLateMs === undefined ? {} : { heartbeatLateMs }),
       ...more,
     });
     adapters.push(adapter);
