@@ -20,7 +20,10 @@ import type { LoadLimits } from "./core/admission.ts";
 import { createBot } from "./core/bot.ts";
 import { createFirstContact } from "./core/first-contact.ts";
 import { createRegistry } from "./core/registry.ts";
+import { createWithdrawalJournal } from "./features/erasure/erasure.ts";
+import { tooOld } from "./features/retention/retention.ts";
 import { startJobs } from "./jobs/jobs.ts";
+import { backupFolder, sweepBackups } from "./storage/backup/backup-folder.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
 import { type Clock, systemClock } from "./system/clock.ts";
 import type { Logger } from "./system/logger.ts";
@@ -84,6 +87,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
       onTelegramAnswers: (messages) => sender.spend("telegram", messages),
     }),
   ]);
+  const backups = backupFolder(config.DATA_DIR);
+  const journal = createWithdrawalJournal({ folder: backups, keys: storage.keys, logger });
   let url: string | undefined;
   const services = createServices({
     config,
@@ -92,6 +97,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     logger,
     clock,
     schedule: jobs.schedule,
+    journal,
     bot: () => bot,
     publicUrl: () => config.PUBLIC_URL ?? url?.replace(/\/$/, "") ?? `http://${config.HOST}:${config.PORT}`,
     deepLink: (code, kind) => adapters.telegram?.deepLink(code, kind),
@@ -142,6 +148,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   if (config.ROLES.includes("worker")) {
     await jobs.sweepHourly(async () => {
       await sweepAll({ storage, services }, clock.now());
+      await journal.sweep(clock.now());
+      await sweepBackups(backups, tooOld("erasures", clock.now()));
       await reviews.check(clock.now());
     });
     await jobs.countHourly(services.counts.refresh);
