@@ -98,7 +98,15 @@ export function createBot(parts: BotParts): Bot {
   }
 
   return {
-    ...createEventTaker({ inbox: storage.inbox, logger, adapters, answer, apologise, signal }),
+    ...createEventTaker({
+      inbox: storage.inbox,
+      clock: parts.clock,
+      logger,
+      adapters,
+      answer,
+      apologise,
+      signal,
+    }),
     compose,
     deliver,
     render: (message) =>

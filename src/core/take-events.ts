@@ -4,8 +4,10 @@ import { readAddress } from "../chat/address.ts";
 import type { Incoming } from "../chat/incoming.ts";
 import type { Outgoing } from "../chat/outgoing.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
 import { createOneAtATime } from "./one-at-a-time.ts";
+import { createUntilStored } from "./until-stored.ts";
 
 export interface EventTaker {
   readonly receive: Receive;
@@ -17,6 +19,7 @@ export interface EventTaker {
 
 interface EventTakerParts {
   readonly inbox: Storage["inbox"];
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly adapters: readonly PlatformAdapter[];
   /** Never rejects. */
@@ -27,8 +30,10 @@ interface EventTakerParts {
   readonly signal: AbortSignal;
 }
 
-/** An adapter that never says `delivered` must not silence a person for ever; the longest retry of a send is shorter. */
+/** An answer that is long in arriving must not silence a person: their next event begins then. */
 const deliverWithinMs = 20_000;
+/** What could not be answered for so long is no longer waited for by anybody. */
+const answeredWithinMs = 3_600_000;
 
 /**
  * Takes every event durably and answers it once. A person's events are stored, answered and delivered in the order they
@@ -37,6 +42,7 @@ const deliverWithinMs = 20_000;
  */
 export function createEventTaker({
   inbox,
+  clock,
   logger,
   adapters,
   answer,
@@ -45,33 +51,38 @@ export function createEventTaker({
 }: EventTakerParts): EventTaker {
   const storing = createOneAtATime();
   const answering = createOneAtATime();
+  /** A database that comes back must not find an event open that was answered. */
+  const tell = createUntilStored({ logger, signal, code: "inbox_done_failed" });
   const inHand = new Map<string, Promise<unknown>>();
   let isRecovering = false;
 
-  const finish = (incoming: Incoming) =>
-    inbox
-      .done(incoming.id)
-      .catch((error: unknown) => logger.error({ code: "inbox_done_failed", err: error }));
+  const finish = (incoming: Incoming) => tell(() => inbox.done(incoming.id));
 
-  function inTurn(incoming: Incoming, work: () => Promise<void>): void {
-    const task = answering(incoming.person.id, work).finally(() => inHand.delete(incoming.id));
+  /** Until `work` has ended no other answer to this event begins here. */
+  function hold(incoming: Incoming, work: () => Promise<void>): void {
+    const task = work().finally(() => inHand.delete(incoming.id));
     inHand.set(incoming.id, task);
   }
+  const inTurn = (incoming: Incoming, work: () => Promise<void>) => answering(incoming.person.id, work);
 
   function begin(incoming: Incoming): Taken {
     const answered = Promise.withResolvers<Outgoing | undefined>();
-    const delivered = Promise.withResolvers<void>();
-    inTurn(incoming, async () => {
-      const outgoing = await answer(incoming);
-      answered.resolve(outgoing);
-      if (outgoing) {
-        const timer = setTimeout(delivered.resolve, deliverWithinMs);
-        await delivered.promise;
-        clearTimeout(timer);
-      }
-      await finish(incoming);
+    const fate = Promise.withResolvers<"delivered" | "postponed">();
+    hold(incoming, async () => {
+      await inTurn(incoming, async () => {
+        const outgoing = await answer(incoming);
+        answered.resolve(outgoing);
+        if (outgoing) await within(deliverWithinMs, fate.promise);
+        else fate.resolve("delivered");
+      });
+      if ((await fate.promise) === "delivered") await finish(incoming);
+      else await tell(() => inbox.postpone(incoming.id));
     });
-    return { answer: answered.promise, delivered: () => delivered.resolve() };
+    return {
+      answer: answered.promise,
+      delivered: () => fate.resolve("delivered"),
+      postponed: () => fate.resolve("postponed"),
+    };
   }
 
   /** A block or a removal is a withdrawal, and nobody repeats it: it is not given up while the database is away. */
@@ -90,7 +101,18 @@ export function createEventTaker({
     const outgoing = await answer(incoming);
     if (!outgoing || !adapter) return void (await finish(incoming));
     const to = outgoing.private ? incoming.person.id : incoming.place.id;
-    if (isSettled(await adapter.send(to, { ...outgoing, replace: false }))) await finish(incoming);
+    const delivery = await adapter.send(to, { ...outgoing, replace: false });
+    if (isSettled(delivery)) return finish(incoming);
+    if (clock.now() - incoming.at <= answeredWithinMs) return tell(() => inbox.postpone(incoming.id));
+    logger.warn({ code: "answer_given_up", platform: adapter.platform });
+    await finish(incoming);
+  }
+
+  /** The person was told to try again: should the write that seemed to fail have arrived, it must have no effect. */
+  async function decline(incoming: Incoming, error: unknown): Promise<Taken> {
+    const outgoing = apologise(incoming, error);
+    hold(incoming, () => tell(() => inbox.decline(incoming)));
+    return { ...nothingToSay, answer: Promise.resolve(outgoing) };
   }
 
   return {
@@ -99,9 +121,7 @@ export function createEventTaker({
         try {
           return (await accept(incoming)) === "repeated" ? nothingToSay : begin(incoming);
         } catch (error) {
-          return incoming.kind === "membership"
-            ? nothingToSay
-            : { ...nothingToSay, answer: Promise.resolve(apologise(incoming, error)) };
+          return incoming.kind === "membership" ? nothingToSay : decline(incoming, error);
         }
       }),
 
@@ -113,7 +133,7 @@ export function createEventTaker({
         const connected = adapters.filter((adapter) => adapter.health().kind === "well");
         const unfinished = await inbox.unfinished(connected.map(({ platform }) => platform));
         const left = unfinished.filter(({ id }) => !inHand.has(id));
-        for (const incoming of left) inTurn(incoming, () => answerAgain(incoming));
+        for (const incoming of left) hold(incoming, () => inTurn(incoming, () => answerAgain(incoming)));
         await Promise.all(left.map(({ id }) => inHand.get(id)));
       } finally {
         isRecovering = false;
@@ -126,7 +146,18 @@ export function createEventTaker({
   };
 }
 
-const nothingToSay: Taken = { answer: Promise.resolve(undefined), delivered: () => {} };
+const nothingToSay: Taken = {
+  answer: Promise.resolve(undefined),
+  delivered: () => {},
+  postponed: () => {},
+};
+
+async function within(ms: number, promise: Promise<unknown>): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, ms);
+  await Promise.race([promise, late.promise]);
+  clearTimeout(timer);
+}
 
 /** Whoever blocked the bot will not hear the answer: trying again would not change that. */
 const isSettled = ({ kind }: Delivery): boolean => kind === "delivered" || kind === "refused";

@@ -98,6 +98,7 @@ export async function setStage({
   const guild = fake.guild([{ id: ada.id, role: true }, { id: ben.id }]);
   const received: Incoming[] = [];
   const delivered: string[] = [];
+  const postponed: string[] = [];
   const fingerprints = rememberingFingerprints();
   const i18n = await stageI18n();
   const behaviour: { answer: (incoming: Incoming) => Answer | Promise<Answer> } = { answer: () => undefined };
@@ -106,6 +107,7 @@ export async function setStage({
     return {
       answer: Promise.resolve(behaviour.answer(incoming)),
       delivered: () => void delivered.push(incoming.id),
+      postponed: () => void postponed.push(incoming.id),
     };
   };
   const adapters: PlatformAdapter[] = [];
@@ -143,6 +145,7 @@ export async function setStage({
     received,
     /** The ids of the events whose answers were reported as written. */
     delivered,
+    postponed,
     behaviour,
     receive,
     create,

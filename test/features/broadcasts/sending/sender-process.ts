@@ -42,7 +42,8 @@ async function openDiscord() {
     i18n,
     fingerprints,
   });
-  await discord.start(async () => ({ answer: Promise.resolve(undefined), delivered: () => {} }), []);
+  const nothing = { answer: Promise.resolve(undefined), delivered: () => {}, postponed: () => {} };
+  await discord.start(async () => nothing, []);
   return discord;
 }
 
