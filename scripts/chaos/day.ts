@@ -24,10 +24,10 @@ export interface Day {
 }
 
 const hourMs = 3_600_000;
-/** The first hours fill what is filled once: compiled code, pools, what the answers are looked up in. */
-const warmUpHours = 4;
-/** Would a day's growth go on for a year, this is 350 MB: what a small machine bears until its next upgrade. */
-const mostSlopeBytesPerHour = 40_960;
+/** Until then what is filled once fills (pools, caches with a bound), and V8 lets go of code that ran at the start only. */
+const warmUpHours = 12;
+/** A sixtieth of the heap in a day of this traffic. What an hour's traffic would leak at 400 bytes an event is as much. */
+const mostSlopeBytesPerHour = 80_000;
 const hourlyQueues = ["sweeps", "counts", "places-telegram", "places-discord"];
 const jobWithinMs = 75_000;
 

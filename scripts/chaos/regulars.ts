@@ -13,7 +13,7 @@ const questions = [
 ];
 /** Each hour one in so many of Telegram's asks to be reminded. */
 const remindedOneIn = 10;
-const withinMs = 30_000;
+const withinMs = 120_000;
 
 /** One who asks for the petition each hour. */
 interface Regular {

@@ -45,7 +45,7 @@ export function tableOfDay({
   });
   const slope = (heapSlopeBytesPerHour / 1024).toFixed(1);
   return [
-    `${events.sent} events sent and ${events.answered} answers; ${reminders.agreed} reminders agreed to and ${reminders.sent} sent; ${hourlyJobs} hourly jobs. The heap after a full collection grows by ${slope} KB an hour once warm. ${problems.length === 0 ? "Flat." : `Not as promised: ${problems.join("; ")}.`}`,
+    `${events.sent} events sent and ${events.answered} answers; ${reminders.agreed} reminders agreed to and ${reminders.sent} sent; ${hourlyJobs} hourly jobs. The heap after a full collection grows by ${slope} KB an hour in the second half of the day. ${problems.length === 0 ? "Flat." : `Not as promised: ${problems.join("; ")}.`}`,
     "",
     "| hour | heap, MB | resident, MB | database connections | timers | other handles |",
     "| --- | --- | --- | --- | --- | --- |",

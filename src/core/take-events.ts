@@ -131,10 +131,15 @@ export function createEventTaker({
       isRecovering = true;
       try {
         const connected = adapters.filter((adapter) => adapter.health().kind === "well");
-        const unfinished = await inbox.unfinished(connected.map(({ platform }) => platform));
-        const left = unfinished.filter(({ id }) => !inHand.has(id));
-        for (const incoming of left) hold(incoming, () => inTurn(incoming, () => answerAgain(incoming)));
-        await Promise.all(left.map(({ id }) => inHand.get(id)));
+        const platforms = connected.map(({ platform }) => platform);
+        // A few at a time until none is left: an outage of seconds leaves hundreds, and each is ours for a minute only.
+        for (;;) {
+          const unfinished = await inbox.unfinished(platforms);
+          const left = unfinished.filter(({ id }) => !inHand.has(id));
+          for (const incoming of left) hold(incoming, () => inTurn(incoming, () => answerAgain(incoming)));
+          await Promise.all(left.map(({ id }) => inHand.get(id)));
+          if (unfinished.length === 0 || signal.aborted) break;
+        }
       } finally {
         isRecovering = false;
       }

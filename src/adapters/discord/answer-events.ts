@@ -9,7 +9,7 @@ import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
 import { answerButton, answerCommand } from "./answer-interaction.ts";
 import { answerMessage } from "./answer-message.ts";
-import { explainFailure } from "./explain-failure.ts";
+import { explainFailure, isTooLate } from "./explain-failure.ts";
 import { readInteraction, readMembership, readMessage } from "./read-event.ts";
 import { suggestChoices } from "./suggest-choices.ts";
 
@@ -62,7 +62,7 @@ export function answerEvents(client: Client, answering: Answering): EventAnswers
 type Write = (answer: Promise<Outgoing | undefined>) => Promise<void>;
 
 /**
- * Hands an event to the bot, has its answer written, and says so to the bot, or that Discord is away for now. `receive`
+ * Hands an event to the bot, has its answer written, and says so to the bot, or that it can only come later, as a message. `receive`
  * is called before anything is awaited: two events of one person keep their order. `write` begins at once: Discord waits
  * 3 s for a sign, however long the event takes to be stored.
  */
@@ -72,7 +72,7 @@ async function exchange(receive: Receive, incoming: Incoming, write: Write): Pro
   try {
     await write(taking.then(({ answer }) => answer));
   } catch (error) {
-    isToCome = explainFailure(error)?.kind === "later";
+    isToCome = explainFailure(error)?.kind === "later" || isTooLate(error);
     throw error;
   } finally {
     const taken = await taking;

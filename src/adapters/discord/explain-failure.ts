@@ -87,6 +87,10 @@ function isNetworkFailure(error: unknown): boolean {
 export const isAlreadyAnswered = (error: unknown): boolean =>
   error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;
 
+/** True when Discord waited its three seconds in vain: it told the person so, and takes no answer there any more. */
+export const isTooLate = (error: unknown): boolean =>
+  error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.UnknownInteraction;
+
 /** True when the message is published already. */
 export const isAlreadyPublished = (error: unknown): boolean =>
   error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.ThisMessageWasAlreadyCrossposted;

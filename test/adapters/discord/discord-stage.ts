@@ -145,6 +145,7 @@ export async function setStage({
     received,
     /** The ids of the events whose answers were reported as written. */
     delivered,
+    /** The same of those that could not be written for now. */
     postponed,
     behaviour,
     receive,
