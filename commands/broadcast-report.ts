@@ -100,7 +100,8 @@ function sayCrossposts({ crossposts: { done, waiting, impossible, nextAt } }: Re
 }
 
 /** The same, every line, for a spreadsheet. */
-export async function sayCsv({ id }: Broadcast, { services }: Call): Promise<Reply> {
+export async function sayCsv({ id }: Broadcast, { services, person, now }: Call): Promise<Reply> {
+  await services.audit.noteExport(`broadcast ${id} csv`, { by: person.key, at: now });
   const report = await services.broadcasts.report(id);
   return {
     lines: [say("broadcast.csv")],

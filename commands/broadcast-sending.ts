@@ -45,6 +45,12 @@ const act =
       showResult(await call.services.broadcasts[name](id, call.person.key), call, id, done ? [done] : []),
     );
 
+/** Carries what was shown. */
+const offerSubmit = (shown: Broadcast) =>
+  shown.state === "draft"
+    ? [[button(say("broadcast.submit_button"), "submit", shown.id, markOf(shown))]]
+    : [];
+
 /** From handing in to the end of the sending. */
 export const sendingButtons: Buttons = {
   show: (call, value) => withBroadcast(call, value, ({ broadcast }) => show(broadcast, call)),
@@ -58,13 +64,7 @@ export const sendingButtons: Buttons = {
     }),
   preview: (call, value) =>
     withBroadcast(call, value, ({ broadcast, rest: [code] }) =>
-      showPreview(
-        call,
-        broadcast,
-        ({ state, id }) =>
-          state === "draft" ? [[button(say("broadcast.submit_button"), "submit", id)]] : [],
-        readLanguageCode(code, call),
-      ),
+      showPreview(call, broadcast, offerSubmit, readLanguageCode(code, call)),
     ),
   rendered: (call, value) =>
     withBroadcast(call, value, ({ broadcast, rest: [name] }) => {
@@ -72,7 +72,11 @@ export const sendingButtons: Buttons = {
       return platform ? showRendered(call, broadcast, platform) : sayGone();
     }),
   submit: (call, value) =>
-    withBroadcast(call, value, async ({ broadcast: { id } }) => {
+    withBroadcast(call, value, async ({ broadcast, rest: [read] }) => {
+      const { id } = broadcast;
+      // Nobody else will read it before everybody does: who sends it has seen it as it is.
+      const isSentAtOnce = call.services.broadcasts.approval === "one" && broadcast.state === "draft";
+      if (isSentAtOnce && read !== markOf(broadcast)) return showPreview(call, broadcast, offerSubmit);
       const result = await call.services.broadcasts.submit(id, call.person.key);
       if (result.kind === "refused") return showResult(result, call, id);
       await watch(call, result.broadcast);

@@ -45,7 +45,7 @@ export default defineCommand({
       })),
     retire: (call, code) => withChannel(call, code, askToRetire),
     async "retire-yes"(call, code) {
-      const channel = await call.services.referrals.channels.retire(code, call.now);
+      const channel = await call.services.referrals.channels.retire(code, doing(call));
       if (!channel) return sayGone();
       return {
         lines: [say("channel.retired", { name: channel.name }), say("channel.retired_why")],
@@ -56,10 +56,12 @@ export default defineCommand({
   },
 });
 
+const doing = ({ person, now }: Call) => ({ by: person.key, at: now });
+
 async function make(call: Call, name: string): Promise<Reply> {
   if (!isChannelName(name)) return { lines: [say("channel.name_long")] };
-  const { services, now } = call;
-  const channel = await services.referrals.channels.make(name, now);
+  const { services } = call;
+  const channel = await services.referrals.channels.make(name, doing(call));
   if (channel === "name_taken") return sayTaken(name);
   const { lines, buttons } = sayChannel(call, channel);
   return {
@@ -71,7 +73,7 @@ async function make(call: Call, name: string): Promise<Reply> {
 
 async function rename(call: Call, { code }: Channel, name: string): Promise<Reply> {
   if (!isChannelName(name)) return { lines: [say("channel.name_long")] };
-  const channel = await call.services.referrals.channels.rename(code, name);
+  const channel = await call.services.referrals.channels.rename(code, name, doing(call));
   if (channel === "name_taken") return sayTaken(name);
   if (!channel) return sayGone();
   const { lines, ...rest } = sayChannel(call, channel);

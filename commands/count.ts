@@ -12,22 +12,45 @@ export default defineCommand({
   options: { number: { required: false } },
   isOffered: ({ counts }) => counts.source !== "none",
   async run(call, { number }): Promise<Reply> {
-    const { services, now } = call;
-    const before = await services.counts.figures(now);
+    const before = await call.services.counts.figures(call.now);
     if (number === undefined) return { lines: before ? [sayFigures(call, before)] : [sayNothing(call)] };
     const count = readGrouped(number);
     if (count === undefined) return { lines: [say("count.bad")] };
-    if (!(await services.counts.enter(count, now))) return { lines: [sayAutomatic(call)] };
-    const after = await services.counts.figures(now);
-    return {
-      lines: [
-        say("count.noted"),
-        ...(before && count < before.count ? [say("count.lower", { before: before.count })] : []),
-        ...(after ? [sayFigures(call, after)] : []),
-      ],
-    };
+    const isTyped = call.services.counts.source === "manual";
+    return isTyped && before && isUnlikely(count, before) ? askFirst(count, before) : enter(call, count);
+  },
+  buttons: {
+    async yes(call, value) {
+      const count = readGrouped(value);
+      return count === undefined
+        ? { lines: [say("count.bad")] }
+        : { ...(await enter(call, count)), replace: true };
+    },
+    no: () => ({ lines: [say("count.kept")], replace: true }),
   },
 });
+
+/** A slip of a digit: it would be public at once, and the steps it reaches are not prepared a second time. */
+const isUnlikely = (count: number, before: Figures): boolean =>
+  count < before.count || count > 2 * before.count;
+
+const askFirst = (count: number, before: Figures): Reply => ({
+  lines: [say("count.sure", { entered: count, before: before.count })],
+  buttons: [
+    [
+      { label: say("count.yes"), press: { command: "count", action: "yes", value: String(count) } },
+      { label: say("count.no"), press: { command: "count", action: "no", value: "" } },
+    ],
+  ],
+});
+
+async function enter(call: Call, count: number): Promise<Reply> {
+  const { services, person, now } = call;
+  if (!(await services.counts.enter(count, { by: person.key, at: now })))
+    return { lines: [sayAutomatic(call)] };
+  const after = await services.counts.figures(now);
+  return { lines: [say("count.noted"), ...(after ? [sayFigures(call, after)] : [])] };
+}
 
 const sayFigures = ({ services, now }: Call, figures: Figures): Text[] =>
   sayCount(figures, services.petition.campaign, services.petition.state(now));

@@ -39,6 +39,18 @@ const closeButton = (id: number): Button => ({
   press: press("reply", "close", id),
 });
 
+/** Before a talk is closed, which erases it. */
+export const sayCloseSure = (id: number): Reply => ({
+  lines: [say("reply.sure", { id })],
+  buttons: [
+    [
+      { label: say("reply.sure_yes"), press: press("reply", "close-yes", id) },
+      { label: say("reply.sure_no"), press: press("reply", "claim", id) },
+    ],
+  ],
+  replace: true,
+});
+
 /** A claimed talk: what was said, and how to answer. */
 export const sayTalk = ({ id, language, messages }: TalkView): Reply => ({
   lines: [

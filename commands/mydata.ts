@@ -46,12 +46,13 @@ export default defineCommand({
 });
 
 async function listKept({ person, services, now }: Call): Promise<Text[]> {
-  const [{ language, zone, quiet }, reminders, sent, signsIn, links, updates] = await Promise.all([
+  const [{ language, zone, quiet }, reminders, sent, signsIn, links, lines, updates] = await Promise.all([
     services.people.preferencesOf(person.key),
     services.reminders.list(person.key),
     services.reminders.countSent(person.key),
     services.signIn.keeps(person.key),
     services.sharedLinks.countOf(person.key, now),
+    services.audit.countOf(person.key),
     services.updates.find(person.key),
   ]);
   return [
@@ -61,6 +62,7 @@ async function listKept({ person, services, now }: Call): Promise<Text[]> {
     ...(quiet && quiet !== "off" ? [say("mydata.quiet", quiet)] : []),
     ...(signsIn ? [say("mydata.sessions")] : []),
     ...(links > 0 ? [say("mydata.shared_links", { number: links })] : []),
+    ...(lines > 0 ? [say("mydata.audit", { number: lines })] : []),
     ...(sent > 0 ? [say("mydata.sent", { count: sent })] : []),
     ...(reminders.length > 0 ? [say("mydata.address")] : []),
     ...reminders.map(({ at, agreedAt }) =>

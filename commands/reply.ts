@@ -2,7 +2,7 @@ import type { Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
 import { type Call, defineCommand } from "../src/core/command.ts";
 import type { Handovers } from "../src/features/handover/handover.ts";
-import { claimButton, sayTalk, sayToTeam, takeOverButton } from "./handover-messages.ts";
+import { claimButton, sayCloseSure, sayTalk, sayToTeam, takeOverButton } from "./handover-messages.ts";
 import { readTalkNumber } from "./talk-number.ts";
 
 type Outcome<Method extends "claim" | "answer" | "close"> = Awaited<ReturnType<Handovers[Method]>>;
@@ -39,7 +39,8 @@ export default defineCommand({
       withTalk(value, async (id) =>
         show(call, await call.services.handovers.takeOver(id, call.person.key), id),
       ),
-    close: ({ person, services }, value) =>
+    close: (_call, value) => withTalk(value, async (id) => sayCloseSure(id)),
+    "close-yes": ({ person, services }, value) =>
       withTalk(value, async (id) => {
         const { kind } = await services.handovers.close(id, person.key);
         return kind === "closed" ? { ...sayToTeam({ kind, id }), replace: true } : refuse(kind, id);

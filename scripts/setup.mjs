@@ -19,8 +19,11 @@ const needTools = new Set([
   "pretest",
   "precheck",
   "prebench",
+  "prebench:discord",
   "prebench:faq",
   "prebench:redirect",
+  "prebench:start",
+  "prebench:webhook",
   "prepictures",
 ]);
 const event = process.env.npm_lifecycle_event;

@@ -1,14 +1,18 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { commands } from "../commands/index.ts";
 import { createPlaceCheck, type PlaceCheck } from "./app/check-places.ts";
-import { connectPlatforms } from "./app/connect-platforms.ts";
+import { connectPlatforms, introduceTo } from "./app/connect-platforms.ts";
 import { type Adapters, createAdapters } from "./app/create-adapters.ts";
 import { createBroadcastSender } from "./app/create-broadcast-sender.ts";
 import { createServices, watchReviews } from "./app/create-services.ts";
+import { startHeartbeat } from "./app/heartbeat.ts";
 import { type Contents, loadAnswers, loadWords, localesDir, speakAnswers } from "./app/load-contents.ts";
+import { addGauges, createMeters } from "./app/meters.ts";
 import { openWeb } from "./app/open-web.ts";
+import { createReadiness } from "./app/readiness.ts";
 import { createWeeklyDigest } from "./app/send-digest.ts";
 import { sweepAll } from "./app/sweep.ts";
+import { createTurns, type Turns } from "./app/take-turns.ts";
 import { watchAnswers } from "./app/watch-answers.ts";
 import { wordOffers } from "./app/word-offers.ts";
 import type { Config } from "./config.ts";
@@ -20,7 +24,7 @@ import type { Sender } from "./features/broadcasts/sending/sender.ts";
 import type { Visitors } from "./features/referrals/referrals.ts";
 import { type Jobs, startJobs } from "./jobs/jobs.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
-import type { Clock } from "./system/clock.ts";
+import { type Clock, systemClock } from "./system/clock.ts";
 import type { Logger } from "./system/logger.ts";
 import type { WebServer } from "./web/server.ts";
 
@@ -75,6 +79,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     clock,
     zone: config.TZ_DEFAULT,
   });
+  const meters = createMeters();
   const [jobs, adapters] = await Promise.all([
     startJobs({ storage, clock, logger }),
     createAdapters({
@@ -84,6 +89,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
       i18n: contents.i18n,
       storage,
       offers,
+      meters,
       // Answers count towards what Telegram bears, so that a broadcast leaves room for them.
       onTelegramAnswers: (messages) => sender.spend("telegram", messages),
     }),
@@ -115,7 +121,10 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     adapters: adapters.all,
     firstContact: createFirstContact(),
     signal,
+    watch: meters.events,
   });
+  const readiness = createReadiness({ config, storage, jobs, adapters });
+  addGauges(meters.registry, { readiness, storage, jobs, bot });
 
   // As with reminders: each process sends over the platforms it has.
   const sender = createBroadcastSender({ config, storage, clock, logger, adapters, services, bot });
@@ -126,7 +135,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     if (!signal.aborted) logger.error({ code: "days_not_rebuilt", err: error });
   });
   const visitors = config.ROLES.includes("web") ? services.referrals.openVisitors(clock) : undefined;
-  const web = visitors && (await openWeb(parts, { contents, storage, jobs, adapters, services }, visitors));
+  const behind = { contents, storage, adapters, services, readiness, registry: meters.registry };
+  const web = visitors && (await openWeb(parts, behind, visitors));
   await visitors?.ready;
   url = (await web?.listen())?.url;
   // Nobody waits for this either: a page that comes sooner reads it itself.
@@ -153,30 +163,44 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   const recovery = setInterval(recover, recoverEveryMs);
   void recover();
 
-  const watching = new AbortController();
+  const ending = new AbortController();
   const { faq, i18n } = contents;
   void watchAnswers({
     localesDir,
     faq,
     onRead: () => speakAnswers(config, i18n, faq),
     logger,
-    signal: watching.signal,
+    signal: ending.signal,
   });
 
+  const untilTheEnd = { logger, signal: AbortSignal.any([signal, ending.signal]) };
+  // Of this machine, whatever time the bot goes by: it is held against the steady clock.
+  const turns = createTurns({ leases: storage.leases, clock: systemClock, ...untilTheEnd });
   const connected = connectPlatforms(adapters.listening, {
     receive: bot.receive,
     cards: registry.cards,
     onConnected: places.begin,
-    logger,
-    signal,
+    onUsable: () => void recover(),
+    turns,
+    ...untilTheEnd,
   });
+  // Stopped before it was: whoever stops it does not wait for that.
+  connected.catch(() => {});
+  void introduceTo(
+    adapters.all.filter((adapter) => !adapters.listening.includes(adapter)),
+    untilTheEnd,
+  );
+
+  const heartbeat = startHeartbeat({ url: config.HEARTBEAT_URL, readiness, logger });
 
   return {
     url,
     connected,
     stop() {
-      watching.abort();
-      return stopInOrder(recovery, bot, web, { storage, jobs, adapters, services, places, sender, visitors });
+      ending.abort();
+      heartbeat.stop();
+      const parts = { storage, jobs, adapters, services, places, sender, visitors, turns };
+      return stopInOrder(recovery, bot, web, parts);
     },
   };
 }
@@ -198,10 +222,12 @@ async function stopInOrder(
     places,
     sender,
     visitors,
+    turns,
   }: Omit<JoinedParts, "contents"> & {
     readonly places: PlaceCheck;
     readonly sender: Sender;
     readonly visitors: Visitors | undefined;
+    readonly turns: Turns;
   },
 ): Promise<void> {
   clearInterval(recovery);
@@ -209,7 +235,7 @@ async function stopInOrder(
     // Before the lines it sends over are closed.
     ...(await Promise.allSettled([sender.stop()])),
     ...(await Promise.allSettled(adapters.all.map((adapter) => adapter.stop()))),
-    ...(await Promise.allSettled([idleSoon(bot), jobs.stop(), web?.close()])),
+    ...(await Promise.allSettled([turns.end(), idleSoon(bot), jobs.stop(), web?.close()])),
     ...(await Promise.allSettled([
       services.questions.settled(),
       services.statistics.settled(),

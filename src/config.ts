@@ -1,60 +1,24 @@
 import { z } from "zod";
-import { placeId } from "./chat/address.ts";
 import { type Language, languages } from "./chat/languages.ts";
+import {
+  apiRoot,
+  fromList,
+  grants,
+  httpAddress,
+  isLoopback,
+  onOff,
+  pace,
+  pinged,
+  place,
+  secretKey,
+  shards,
+  zone,
+} from "./config-values.ts";
 import { ConfigError, type ConfigProblem } from "./system/config-error.ts";
 import { logLevels } from "./system/logger.ts";
+import { readSecretFiles } from "./system/secret-files.ts";
 
 const roleNames = ["telegram", "discord", "web", "worker"] as const;
-
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
-/** True for a host name that only this machine can reach. */
-const isLoopback = (host: string): boolean => loopback.test(host);
-
-const list = (text: string) =>
-  text
-    .split(",")
-    .map((part) => part.trim())
-    .filter(Boolean);
-const fromList = <T extends string>(allowed: readonly [T, ...T[]]) =>
-  z
-    .string()
-    .transform(list)
-    .pipe(
-      z
-        .array(z.enum(allowed))
-        .min(1)
-        .transform((items) => [...new Set(items)]),
-    );
-const onOff = z.enum(["on", "off"]).transform((value) => value === "on");
-const httpAddress = z
-  .url({ protocol: /^https?$/ })
-  .refine((url) => !/[?#]/.test(url))
-  .transform((url) => url.replace(/\/+$/, ""));
-const apiRoot = httpAddress.refine((url) => url.startsWith("https:") || isLoopback(new URL(url).hostname));
-const grant = /^(telegram:-?\d+|discord:\d+|discord-role:\d+|preview:.+)$/;
-const grants = z
-  .string()
-  .transform(list)
-  .pipe(z.array(z.string().regex(grant)));
-/** A place the bot can write to unasked; the preview's groups have the prefix that its own API uses. */
-const place = z
-  .string()
-  .regex(/^(telegram:-?\d+|discord:\d+|preview:[\p{L}\p{N}_-]{1,32})$/u)
-  .transform((text) => {
-    const [platform, id] = text.split(":") as ["telegram" | "discord" | "preview", string];
-    return placeId(platform, platform === "preview" ? `group:${id.normalize("NFC")}` : id);
-  });
-const pace = z.coerce.number().min(1).max(1000);
-const secretKey = z
-  .string()
-  .refine((text) => Buffer.from(text, "base64").length === 32 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(text));
-const zone = z.string().refine((name) => {
-  try {
-    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));
-  } catch {
-    return false;
-  }
-});
 
 /** Every setting: how it is read, and the cure told when it is wrong. Names and defaults are in the README. */
 const settings = {
@@ -103,6 +67,10 @@ const settings = {
     apiRoot.default("https://discord.com/api"),
     "Give an https address (plain http only on this machine).",
   ],
+  DISCORD_SHARDS: [
+    shards.default("auto"),
+    "Give auto, or the shards of this process and how many there are in all, such as 0-3/16 or 0,5,9/16.",
+  ],
   MODERATORS: [
     grants.default([]),
     "Give a comma list of telegram:ID, discord:ID, discord-role:ID or preview:NAME.",
@@ -127,10 +95,25 @@ const settings = {
   PREVIEW: [onOff.optional(), "Give on or off."],
   PACE_TELEGRAM: [pace.default(30), "Give how many messages a second Telegram bears, from 1 to 1000."],
   PACE_DISCORD: [pace.default(40), "Give how many messages a second Discord bears, from 1 to 1000."],
+  HEARTBEAT_URL: [
+    pinged.optional(),
+    "Give the https address that your monitoring service gave you (plain http only on this machine).",
+  ],
   LOG_LEVEL: [z.enum(logLevels).default("info"), `Give one of ${logLevels.join(", ")}.`],
   TZ_DEFAULT: [zone.default("Europe/Paris"), "Give a time zone's IANA name, such as Europe/Paris."],
   LANGUAGES: [fromList(languages).default([...languages]), `Give a comma list of ${languages.join(", ")}.`],
 } as const;
+
+/** Settings that nobody but the bot should read: each may be given as `NAME_FILE`, the path of a file that holds it. */
+export const secretSettings = [
+  "DATABASE_URL",
+  "SECRET_KEY",
+  "SECRET_KEY_PREVIOUS",
+  "SECRET_KEY_NEW",
+  "TELEGRAM_TOKEN",
+  "DISCORD_TOKEN",
+  "HEARTBEAT_URL",
+] as const satisfies readonly (keyof typeof settings)[];
 
 type Settings = { -readonly [K in keyof typeof settings]: z.output<(typeof settings)[K][0]> };
 
@@ -141,11 +124,13 @@ export interface Config extends Omit<Settings, "PREVIEW" | "LANGUAGES"> {
 }
 
 /**
- * Reads the environment (and nothing else). An empty value counts as not given, as in a `.env` file.
+ * Reads the environment, the files it names for `secretSettings`, and nothing else. An empty value counts as not given, as in a `.env` file.
  * Throws a `ConfigError` with every problem and its cure; a value is never repeated: it may be a secret.
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const problems: ConfigProblem[] = [];
+export function readConfig(given: Readonly<Record<string, string | undefined>>): Config {
+  const { environment, problems: unreadable } = readSecretFiles(given, secretSettings);
+  const problems: ConfigProblem[] = [...unreadable];
+  const isUnread = (name: string) => problems.some(({ where }) => where === name || where === `${name}_FILE`);
   const values: Record<string, unknown> = {};
   for (const [name, [schema, cure]] of Object.entries(settings)) {
     const read = schema.safeParse(environment[name]?.trim() || undefined);
@@ -153,7 +138,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     else problems.push({ where: name, problem: "The value is not usable.", cure });
   }
   const read = values as Settings;
-  if (read.DATABASE_URL && !read.SECRET_KEY && !problems.some(({ where }) => where === "SECRET_KEY"))
+  if (read.DATABASE_URL && !read.SECRET_KEY && !isUnread("SECRET_KEY"))
     problems.push({
       where: "SECRET_KEY",
       problem: "It is required when DATABASE_URL is set.",

@@ -1,5 +1,8 @@
-import { describe, expect, it } from "vitest";
-import { readConfig } from "../src/config.ts";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { readConfig, secretSettings } from "../src/config.ts";
 import { ConfigError } from "../src/system/config-error.ts";
 
 const problemsOf = (environment: Record<string, string>) => {
@@ -33,6 +36,16 @@ describe("the settings", () => {
       "PACE_TELEGRAM",
       "PACE_DISCORD",
     ]);
+  });
+
+  it("name the shards of a process, by numbers and ranges of all there are", () => {
+    const shards = (text: string) => readConfig({ DISCORD_SHARDS: text }).DISCORD_SHARDS;
+    expect(readConfig({}).DISCORD_SHARDS).toBe("auto");
+    expect(shards("auto")).toBe("auto");
+    expect(shards("0/1")).toEqual({ ids: [0], total: 1 });
+    expect(shards("8, 0-3, 2 / 16")).toEqual({ ids: [0, 1, 2, 3, 8], total: 16 });
+    for (const wrong of ["all", "0-3", "3-1/4", "4/4", "0-99999/8", "-1/4", "0/0", "0-3/", "1,/4", "1.5/4"])
+      expect(problemsOf({ DISCORD_SHARDS: wrong }).map(({ where }) => where)).toEqual(["DISCORD_SHARDS"]);
   });
 
   it("count an empty value as not given", () => {
@@ -115,5 +128,73 @@ describe("the settings", () => {
 
   it("refuse an address with a question mark: every link is made from it", () => {
     expect(problemsOf({ PUBLIC_URL: "https://example.org/?a" })).toMatchObject([{ where: "PUBLIC_URL" }]);
+  });
+});
+
+describe("secrets given by file", () => {
+  const values = {
+    DATABASE_URL: "postgres://bot:hunter2@localhost/bot",
+    SECRET_KEY: Buffer.alloc(32, 1).toString("base64"),
+    SECRET_KEY_PREVIOUS: Buffer.alloc(32, 2).toString("base64"),
+    SECRET_KEY_NEW: Buffer.alloc(32, 3).toString("base64"),
+    TELEGRAM_TOKEN: "123:hunter2",
+    DISCORD_TOKEN: "hunter2.token",
+    HEARTBEAT_URL: "https://ping.example.org/hunter2?create=1",
+  };
+
+  /** Writes these files, and gives the settings that name them. */
+  async function files(contents: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+    const folder = await mkdtemp(join(tmpdir(), "secrets-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const named = Object.entries(contents).map(async ([name, content]) => {
+      const path = join(folder, name);
+      await writeFile(path, content);
+      return [`${name}_FILE`, path] as const;
+    });
+    return Object.fromEntries(await Promise.all(named));
+  }
+
+  it("are read for every setting that is a secret, without the line's end", async () => {
+    expect(Object.keys(values)).toEqual(secretSettings);
+    const lines = Object.entries(values).map(([name, value], index) => [
+      name,
+      `${value}${["\n", "\r\n", ""][index % 3]}`,
+    ]);
+    expect(readConfig(await files(Object.fromEntries(lines)))).toMatchObject(values);
+  });
+
+  it("are those whose name says so, and addresses that hold a password", () => {
+    const names = Object.keys(readConfig(values));
+    const told = names.filter((name) => /TOKEN|SECRET|PASSWORD|KEY|DATABASE|HEARTBEAT/.test(name));
+    expect(told.sort()).toEqual([...secretSettings].sort());
+  });
+
+  it("are refused with a cure when the file is missing, a folder, or empty, or the value is set as well", async () => {
+    const empty = await files({ DISCORD_TOKEN: "\n \n" });
+    const problems = problemsOf({
+      ...empty,
+      DATABASE_URL: values.DATABASE_URL,
+      SECRET_KEY_FILE: "/nowhere/hunter2",
+      TELEGRAM_TOKEN_FILE: "/tmp",
+      HEARTBEAT_URL: values.HEARTBEAT_URL,
+      HEARTBEAT_URL_FILE: "/nowhere/hunter2",
+    });
+    expect(problems.map(({ where, problem }) => [where, problem])).toEqual([
+      ["SECRET_KEY_FILE", "The file cannot be read."],
+      ["TELEGRAM_TOKEN_FILE", "The file cannot be read."],
+      ["DISCORD_TOKEN_FILE", "The file is empty."],
+      ["HEARTBEAT_URL_FILE", "HEARTBEAT_URL and HEARTBEAT_URL_FILE are both set."],
+    ]);
+    for (const { cure } of problems) expect(cure).toMatch(/^(Give the path|Keep one) /);
+    expect(JSON.stringify(problems)).not.toContain("hunter2");
+  });
+
+  it("are checked as the value itself would be", async () => {
+    expect(problemsOf(await files({ SECRET_KEY: "hunter2\n" })).map(({ where }) => where)).toEqual([
+      "SECRET_KEY",
+    ]);
+    expect(problemsOf({ HEARTBEAT_URL: "http://ping.example.org/" }).map(({ where }) => where)).toEqual([
+      "HEARTBEAT_URL",
+    ]);
   });
 });

@@ -8,6 +8,7 @@ import { readConfig } from "../../src/config.ts";
 import { openStorage, type Storage, sql } from "../../src/storage/storage.ts";
 import { systemClock as clock } from "../../src/system/clock.ts";
 import { runScript } from "../script-error.ts";
+import { type BenchLine, tellLines } from "./harness/bench-line.ts";
 
 const channels = 200;
 const days = 365;
@@ -38,6 +39,7 @@ await runScript(async () => {
     await fill(storage);
     await storage.close();
     const cookie = await signIn(url);
+    const lines: BenchLine[] = [];
     for (const path of paths) {
       const first = await time(`${url}${path}`, cookie);
       const times: number[] = [];
@@ -47,8 +49,18 @@ await runScript(async () => {
       process.stdout.write(
         `/${path}: ${middle.toFixed(0)} ms, at worst ${worst.toFixed(0)}, first ${first.toFixed(0)} (at most ${mostMs})\n`,
       );
-      if (path === paths[0] && middle > mostMs) process.exitCode = 1;
+      if (path === paths[0]) {
+        lines.push({
+          what: "the dashboard's first page with its charts",
+          ours: `${middle.toFixed(0)} ms`,
+          against: `limit: ${mostMs} ms`,
+          ratio: middle / mostMs,
+          wanted: { most: 1 },
+        });
+        if (middle > mostMs) process.exitCode = 1;
+      }
     }
+    tellLines(lines);
   } finally {
     await app.stop();
     await rm(folder, { recursive: true, force: true });

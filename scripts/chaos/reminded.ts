@@ -34,7 +34,7 @@ export async function agreeToReminders(world: ChaosWorld, count: number) {
       const end = performance.now() + withinMs;
       for (let round = 0; (await countWaiting()) > 0; round++) {
         if (performance.now() > end) throw new Error(`${await countWaiting()} reminders still wait`);
-        if (round % 50 === 49) {
+        if (round % 20 === 19) {
           world.clock.push(3 * 60_000);
           await world.ask(`update pgboss.job set start_after = now(),
             state = case state when 'active' then 'retry' else state end where id in (select id from ${waiting})`);

@@ -5,16 +5,17 @@ import type { PlatformAdapter } from "../chat/adapter-contract.ts";
 import type { Offers } from "../chat/offer.ts";
 import type { Config } from "../config.ts";
 import type { I18n } from "../i18n/i18n.ts";
-import { createFingerprints } from "../storage/fingerprints.ts";
+import { createFingerprints, createNotes } from "../storage/fingerprints.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
 import { createPageWords } from "../web/page-words.ts";
+import type { Meters } from "./meters.ts";
 
 export interface Adapters {
   /** Those that can send from this process. */
   readonly all: readonly PlatformAdapter[];
-  /** Those among them that take events here. A worker sends on Telegram without listening: one process polls. */
+  /** Those among them that take events here. A worker sends on both platforms without listening. */
   readonly listening: readonly PlatformAdapter[];
   readonly telegram: TelegramAdapter | undefined;
   readonly discord: DiscordAdapter | undefined;
@@ -31,6 +32,7 @@ interface AdapterParts {
   readonly offers: Offers;
   /** Told of each message that is sent or changed as an answer on Telegram. */
   readonly onTelegramAnswers: (messages: number) => void;
+  readonly meters: Pick<Meters, "counted" | "limited">;
 }
 
 /** Before the id of a role that MODERATORS or ORGANISERS names. */
@@ -40,15 +42,20 @@ const discordRole = "discord-role:";
 export async function createAdapters(parts: AdapterParts): Promise<Adapters> {
   const [telegram, discord] = await Promise.all([openTelegram(parts), openDiscord(parts)]);
   const preview = openPreview(parts);
-  const all = [telegram, discord, preview].filter((adapter) => adapter !== undefined);
+  const all = [telegram, discord, preview]
+    .filter((adapter) => adapter !== undefined)
+    .map((adapter): PlatformAdapter => parts.meters.counted(adapter));
   return {
     all,
-    listening: all.filter((adapter) => adapter !== telegram || parts.config.ROLES.includes("telegram")),
+    listening: all.filter(({ platform }) => platform === "preview" || parts.config.ROLES.includes(platform)),
     telegram,
     discord,
     plugins: [telegram?.webhookPlugin, preview?.plugin].filter((plugin) => plugin !== undefined),
   };
 }
+
+const sendsOn = (platform: "telegram" | "discord", { ROLES }: Config): boolean =>
+  ROLES.includes(platform) || ROLES.includes("worker");
 
 async function openTelegram({
   config,
@@ -58,9 +65,9 @@ async function openTelegram({
   storage,
   offers,
   onTelegramAnswers,
+  meters,
 }: AdapterParts) {
-  const isNeeded = config.ROLES.includes("telegram") || config.ROLES.includes("worker");
-  if (!config.TELEGRAM_TOKEN || !isNeeded) return undefined;
+  if (!config.TELEGRAM_TOKEN || !sendsOn("telegram", config)) return undefined;
   const { createTelegramAdapter } = await import("../adapters/telegram/telegram-adapter.ts");
   const webhook =
     config.TELEGRAM_WEBHOOK && config.PUBLIC_URL
@@ -76,12 +83,13 @@ async function openTelegram({
     fingerprints: createFingerprints(storage, "telegram"),
     offers,
     spend: onTelegramAnswers,
+    onLimited: () => meters.limited("telegram"),
     ...(webhook ? { webhook } : {}),
   });
 }
 
-async function openDiscord({ config, logger, clock, i18n, storage }: AdapterParts) {
-  if (!config.DISCORD_TOKEN || !config.ROLES.includes("discord")) return undefined;
+async function openDiscord({ config, logger, clock, i18n, storage, meters }: AdapterParts) {
+  if (!config.DISCORD_TOKEN || !sendsOn("discord", config)) return undefined;
   const { createDiscordAdapter } = await import("../adapters/discord/discord-adapter.ts");
   const fingerprints = createFingerprints(storage, "discord");
   return createDiscordAdapter({
@@ -91,6 +99,9 @@ async function openDiscord({ config, logger, clock, i18n, storage }: AdapterPart
     clock,
     i18n,
     fingerprints,
+    notes: createNotes(storage, "discord"),
+    shards: config.DISCORD_SHARDS,
+    onLimited: () => meters.limited("discord"),
     roles: [...config.MODERATORS, ...config.ORGANISERS]
       .filter((grant) => grant.startsWith(discordRole))
       .map((grant) => grant.slice(discordRole.length)),

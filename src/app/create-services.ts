@@ -5,6 +5,7 @@ import { createCharts } from "../charts/charts.ts";
 import type { Config } from "../config.ts";
 import type { Bot } from "../core/bot.ts";
 import type { Services } from "../core/services.ts";
+import { createTeamAudit } from "../features/audit/audit.ts";
 import { createBroadcasts } from "../features/broadcasts/broadcasts.ts";
 import { createExpectedInputs } from "../features/broadcasts/expected-input.ts";
 import { createConsent } from "../features/consent/consent.ts";
@@ -149,6 +150,7 @@ export function createServices({
     broadcasts,
     expectedInputs: createExpectedInputs(storage),
     desk: createDesk({ bot, config }),
+    audit: createTeamAudit(storage),
     erasure: createErasure({ storage, reminders, handovers }),
     myData: createMyData(storage),
     handovers,

@@ -17,7 +17,7 @@ interface TeamPageParts extends Pick<DashboardParts, "clock" | "words" | "charts
   readonly adapters: readonly Pick<PlatformAdapter, "platform" | "grantsOf">[];
   readonly services: Pick<
     Services,
-    "signIn" | "petition" | "broadcasts" | "statistics" | "sharedLinks" | "faq" | "publicUrl"
+    "audit" | "signIn" | "petition" | "broadcasts" | "statistics" | "sharedLinks" | "faq" | "publicUrl"
   >;
   readonly i18n: I18n;
 }
@@ -34,11 +34,12 @@ export function createTeamPages({
   charts,
   liveEveryMs,
 }: TeamPageParts): FastifyPluginAsync {
-  const { signIn, petition, broadcasts, statistics, sharedLinks, faq } = services;
+  const { audit, signIn, petition, broadcasts, statistics, sharedLinks, faq } = services;
   return createDashboard({
     config,
     clock,
     words,
+    audit,
     signIn,
     petition,
     broadcasts,

@@ -1,18 +1,18 @@
+import type { Registry } from "prom-client";
 import type { Config } from "../config.ts";
 import type { Services } from "../core/services.ts";
 import { createDataMap } from "../features/privacy/data-map.ts";
 import type { Visitors } from "../features/referrals/referrals.ts";
-import type { Jobs } from "../jobs/jobs.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
-import { createRegistry as createMetrics } from "../web/metrics.ts";
 import { createPageWords } from "../web/page-words.ts";
 import { createWebServer, type WebServer } from "../web/server.ts";
 import type { Adapters } from "./create-adapters.ts";
 import { createPageCharts } from "./create-page-charts.ts";
 import { createTeamPages } from "./create-team-pages.ts";
 import type { Contents } from "./load-contents.ts";
+import type { Readiness } from "./readiness.ts";
 
 interface WebSettings {
   readonly config: Config;
@@ -23,15 +23,16 @@ interface WebSettings {
 interface Behind {
   readonly contents: Contents;
   readonly storage: Storage;
-  readonly jobs: Jobs;
   readonly adapters: Adapters;
   readonly services: Services;
+  readonly readiness: Readiness;
+  readonly registry: Registry;
 }
 
 /** The pages and links, with everything behind them. */
 export async function openWeb(
   { config, logger, clock }: WebSettings,
-  { contents, storage, jobs, adapters, services }: Behind,
+  { contents, storage, adapters, services, readiness, registry }: Behind,
   visitors: Visitors,
 ): Promise<WebServer> {
   const words = createPageWords(contents.i18n);
@@ -42,14 +43,8 @@ export async function openWeb(
     logger,
     clock,
     words,
-    registry: createMetrics(),
-    readiness: async () => ({
-      database: (await storage.check())
-        ? { kind: "well" }
-        : { kind: "unwell", because: "database_unreachable" },
-      jobs: jobs.health(),
-      ...Object.fromEntries(adapters.listening.map((adapter) => [adapter.platform, adapter.health()])),
-    }),
+    registry,
+    readiness,
     recordViews: services.referrals.recordViews,
     visitors,
     petitionUrl: () => services.petition.link,

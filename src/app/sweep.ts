@@ -1,4 +1,5 @@
 import type { Services } from "../core/services.ts";
+import { sweepAudits } from "../features/audit/audit.ts";
 import { sweepBroadcasts } from "../features/broadcasts/broadcasts.ts";
 import { sweepErasures } from "../features/erasure/erasure.ts";
 import { tooOld } from "../features/retention/retention.ts";
@@ -25,6 +26,7 @@ export async function sweepAll({ storage, services }: SweepParts, now: number): 
   await services.referrals.sweep(now);
   await services.signIn.sweep(now);
   await services.sharedLinks.sweep(now);
+  await sweepAudits(storage, now);
   await sweepErasures(storage, now);
 }
 

@@ -77,8 +77,24 @@ export interface Taken {
  */
 export type Receive = (incoming: Incoming) => Promise<Taken>;
 
-/** `unwell` carries a code for logs and /readyz, never an id or a text. */
-export type Health = { readonly kind: "well" } | { readonly kind: "unwell"; readonly because: string };
+/**
+ * `standby`: it does not listen, because another process does; it can send. `unwell` carries a code for logs and /readyz,
+ * never an id or a text.
+ */
+export type Health =
+  | { readonly kind: "well" }
+  | { readonly kind: "standby" }
+  | { readonly kind: "unwell"; readonly because: string };
+
+/** The right to listen where only one process may at a time. */
+export interface Turn {
+  /** Aborted when it is over. Another process may listen by then: nothing more is asked for, also not to say goodbye. */
+  readonly signal: AbortSignal;
+  /** Looks at the clock: whoever was paused and woke up hears it here first. Asked before each step. */
+  isOver(): boolean;
+  /** To be called when the adapter has stopped listening of its own accord: the next process begins at once. */
+  end(): void;
+}
 
 /** Whether the bot is in a place. `unknown`: the platform cannot say now; only a clear "no" is `out`. */
 export type Membership = "in" | "out" | "unknown";
@@ -86,11 +102,19 @@ export type Membership = "in" | "out" | "unknown";
 /** A chat platform. An adapter turns its events into `Incoming`, awaits, and writes `Outgoing`; nothing else crosses. */
 export interface PlatformAdapter {
   readonly platform: PlatformName;
+  /** What only one process at a time may listen to, by name; left out: any number may. */
+  readonly exclusive?: readonly string[];
+  /**
+   * Asks the platform who the bot is, without listening: from then on the adapter is on standby. Rejects as `start` does.
+   * Left out where there is nothing to ask.
+   */
+  introduce?(): Promise<void>;
   /**
    * Resolves when connected and the commands are published; rejects with a `ConfigError` on a wrong token, and with
-   * a plain error when the platform cannot be reached (the app then retries with back-off).
+   * a plain error when the platform cannot be reached (the app then retries with back-off). When `turn` is over, it
+   * stops listening by itself, and may be started again with the next.
    */
-  start(receive: Receive, cards: readonly CommandCard[]): Promise<void>;
+  start(receive: Receive, cards: readonly CommandCard[], turn?: Turn): Promise<void>;
   /** Sends unasked. Never throws over a person who left or a platform that is down: see `Delivery`. */
   send(to: Address, message: Outgoing, options?: SendOptions): Promise<Delivery>;
   /** Puts another text in the place of a message sent unasked. Never throws, as `send`. */

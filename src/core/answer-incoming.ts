@@ -7,6 +7,7 @@ import type {
   MembershipIncoming,
   TextIncoming,
 } from "../chat/incoming.ts";
+import type { Language } from "../chat/languages.ts";
 import { limits } from "../chat/limits.ts";
 import type { Reply } from "../chat/reply.ts";
 import { say } from "../chat/text.ts";
@@ -142,14 +143,17 @@ async function takeText(text: string, call: Call, { registry, rights }: Rules): 
   return undefined;
 }
 
+/** Every text is held against them, and they never change while the bot runs. */
+const stopWords = new WeakMap<I18n, ReadonlySet<string>>();
+
 function meansStop(text: string, { services }: Call, i18n: I18n): boolean {
-  const word = foldAccents(text.replace(/[\s.!]+$/, ""));
-  return services.languages.some((lng) =>
-    foldAccents(i18n.t("stop.words", { lng }) as string)
-      .split(/,\s*/)
-      .includes(word),
-  );
+  const known = stopWords.get(i18n) ?? readStopWords(i18n, services.languages);
+  stopWords.set(i18n, known);
+  return known.has(foldAccents(text.replace(/[\s.!]+$/, "")));
 }
+
+const readStopWords = (i18n: I18n, languages: readonly Language[]): ReadonlySet<string> =>
+  new Set(languages.flatMap((lng) => foldAccents(i18n.t("stop.words", { lng }) as string).split(/,\s*/)));
 
 /** Whoever blocks the bot, or removes it from a place, has withdrawn: nothing is kept for them. */
 async function noteMembership(

@@ -16,6 +16,7 @@ import { answerIncoming } from "./answer-incoming.ts";
 import type { Call } from "./command.ts";
 import type { Rendered } from "./desk.ts";
 import { UserFacingError } from "./errors.ts";
+import type { EventWatch } from "./event-watch.ts";
 import type { FirstContact } from "./first-contact.ts";
 import type { RoleSettings } from "./permissions.ts";
 import type { Registry } from "./registry.ts";
@@ -38,6 +39,8 @@ export interface BotParts {
   readonly firstContact?: FirstContact;
   /** Aborted when the bot stops. */
   readonly signal: AbortSignal;
+  /** Left out: nothing is counted. */
+  readonly watch?: EventWatch;
 }
 
 export interface Bot extends EventTaker {
@@ -53,7 +56,7 @@ export interface Bot extends EventTaker {
 
 /** One `Incoming` in, one `Outgoing` out: in order for a person, each event once, and never an exception. */
 export function createBot(parts: BotParts): Bot {
-  const { storage, services, logger, i18n, adapters, signal } = parts;
+  const { storage, services, logger, i18n, adapters, signal, watch } = parts;
 
   const hintedReader = ({ person }: Incoming): Reader => ({
     language: readLanguage(person.languageHint, services.languages) ?? services.languages[0],
@@ -70,8 +73,14 @@ export function createBot(parts: BotParts): Bot {
     );
   }
 
-  const apologise = (incoming: Incoming, error: unknown, reader = hintedReader(incoming)): Outgoing =>
-    word(explain(error, logger), incoming, reader);
+  function apologise(incoming: Incoming, error: unknown, reader = hintedReader(incoming)): Outgoing {
+    if (!(error instanceof UserFacingError))
+      watch?.failed(
+        readAddress(incoming.place.id)?.platform ?? "preview",
+        error instanceof StorageUnavailableError ? "storage" : "unexpected",
+      );
+    return word(explain(error, logger), incoming, reader);
+  }
 
   async function answer(incoming: Incoming): Promise<Outgoing | undefined> {
     let reader = hintedReader(incoming);
@@ -106,6 +115,7 @@ export function createBot(parts: BotParts): Bot {
       answer,
       apologise,
       signal,
+      watch,
     }),
     compose,
     deliver,

@@ -1,5 +1,6 @@
 import type { Charts } from "../charts/charts.ts";
 import type { Language } from "../chat/languages.ts";
+import type { TeamAudit } from "../features/audit/audit.ts";
 import type { Broadcasts } from "../features/broadcasts/broadcasts.ts";
 import type { ExpectedInputs } from "../features/broadcasts/expected-input.ts";
 import type { Consent } from "../features/consent/consent.ts";
@@ -33,6 +34,7 @@ export interface Services {
   readonly petition: Petition;
   readonly counts: Counts;
   readonly milestones: Milestones;
+  readonly audit: TeamAudit;
   readonly erasure: Erasure;
   readonly myData: MyData;
   readonly handovers: Handovers;

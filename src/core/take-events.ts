@@ -6,6 +6,7 @@ import type { Outgoing } from "../chat/outgoing.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
+import type { EventOutcome, EventWatch } from "./event-watch.ts";
 import { createOneAtATime } from "./one-at-a-time.ts";
 import { createUntilStored } from "./until-stored.ts";
 
@@ -15,6 +16,8 @@ export interface EventTaker {
   recover(): Promise<void>;
   /** Resolves when every event in hand is answered. */
   idle(): Promise<void>;
+  /** How many events this process is answering. */
+  inHand(): number;
 }
 
 interface EventTakerParts {
@@ -28,6 +31,7 @@ interface EventTakerParts {
   readonly apologise: (incoming: Incoming, error: unknown) => Outgoing;
   /** Ends the waiting for a database when the bot stops. */
   readonly signal: AbortSignal;
+  readonly watch?: EventWatch | undefined;
 }
 
 /** An answer that is long in arriving must not silence a person: their next event begins then. */
@@ -48,6 +52,7 @@ export function createEventTaker({
   answer,
   apologise,
   signal,
+  watch,
 }: EventTakerParts): EventTaker {
   const storing = createOneAtATime();
   const answering = createOneAtATime();
@@ -56,6 +61,8 @@ export function createEventTaker({
   const inHand = new Map<string, Promise<unknown>>();
   let isRecovering = false;
 
+  const note = (incoming: Incoming, outcome: EventOutcome, since = performance.now()) =>
+    watch?.ended(platformOf(incoming), outcome, (performance.now() - since) / 1000);
   const finish = (incoming: Incoming) => tell(() => inbox.done(incoming.id));
 
   /** Until `work` has ended no other answer to this event begins here. */
@@ -65,22 +72,24 @@ export function createEventTaker({
   }
   const inTurn = (incoming: Incoming, work: () => Promise<void>) => answering(incoming.person.id, work);
 
-  function begin(incoming: Incoming): Taken {
+  function begin(incoming: Incoming, since: number): Taken {
     const answered = Promise.withResolvers<Outgoing | undefined>();
-    const fate = Promise.withResolvers<"delivered" | "postponed">();
+    const fate = Promise.withResolvers<"answered" | "silent" | "postponed">();
     hold(incoming, async () => {
       await inTurn(incoming, async () => {
         const outgoing = await answer(incoming);
         answered.resolve(outgoing);
         if (outgoing) await within(deliverWithinMs, fate.promise);
-        else fate.resolve("delivered");
+        else fate.resolve("silent");
       });
-      if ((await fate.promise) === "delivered") await finish(incoming);
-      else await tell(() => inbox.postpone(incoming.id));
+      const end = await fate.promise;
+      if (end === "postponed") return tell(() => inbox.postpone(incoming.id));
+      note(incoming, end, since);
+      await finish(incoming);
     });
     return {
       answer: answered.promise,
-      delivered: () => fate.resolve("delivered"),
+      delivered: () => fate.resolve("answered"),
       postponed: () => fate.resolve("postponed"),
     };
   }
@@ -97,12 +106,16 @@ export function createEventTaker({
       : inbox.accept(incoming);
 
   async function answerAgain(incoming: Incoming): Promise<void> {
-    const adapter = adapters.find(({ platform }) => platform === readAddress(incoming.place.id)?.platform);
+    const since = performance.now();
+    const adapter = adapters.find(({ platform }) => platform === platformOf(incoming));
     const outgoing = await answer(incoming);
     if (!outgoing || !adapter) return void (await finish(incoming));
     const to = outgoing.private ? incoming.person.id : incoming.place.id;
     const delivery = await adapter.send(to, { ...outgoing, replace: false });
-    if (isSettled(delivery)) return finish(incoming);
+    if (isSettled(delivery)) {
+      note(incoming, "taken_up", since);
+      return finish(incoming);
+    }
     if (clock.now() - incoming.at <= answeredWithinMs) return tell(() => inbox.postpone(incoming.id));
     logger.warn({ code: "answer_given_up", platform: adapter.platform });
     await finish(incoming);
@@ -116,21 +129,29 @@ export function createEventTaker({
   }
 
   return {
-    receive: (incoming) =>
-      storing(incoming.person.id, async () => {
+    inHand: () => inHand.size,
+
+    receive(incoming) {
+      const since = performance.now();
+      return storing(incoming.person.id, async () => {
         try {
-          return (await accept(incoming)) === "repeated" ? nothingToSay : begin(incoming);
+          if ((await accept(incoming)) === "new") return begin(incoming, since);
+          note(incoming, "repeated");
+          return nothingToSay;
         } catch (error) {
+          note(incoming, "not_stored", since);
           return incoming.kind === "membership" ? nothingToSay : decline(incoming, error);
         }
-      }),
+      });
+    },
 
     async recover() {
       // A run that takes longer than the pause between two must not be joined by the next one.
       if (isRecovering) return;
       isRecovering = true;
       try {
-        const connected = adapters.filter((adapter) => adapter.health().kind === "well");
+        // Also one that only sends: another process listens, or did.
+        const connected = adapters.filter((adapter) => adapter.health().kind !== "unwell");
         const platforms = connected.map(({ platform }) => platform);
         // A few at a time until none is left: an outage of seconds leaves hundreds, and each is ours for a minute only.
         for (;;) {
@@ -150,6 +171,8 @@ export function createEventTaker({
     },
   };
 }
+
+const platformOf = ({ place }: Incoming) => readAddress(place.id)?.platform ?? "preview";
 
 const nothingToSay: Taken = {
   answer: Promise.resolve(undefined),

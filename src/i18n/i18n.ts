@@ -31,6 +31,9 @@ export async function createI18n({ languages, localesDir }: I18nOptions): Promis
     ns: [...namespaces, "faq"],
     defaultNS: "bot",
     initAsync: false,
+    // Whoever words a text escapes its values: they know what is markup. Said here, because said with each text it makes
+    // i18next prepare its patterns anew each time.
+    interpolation: { escapeValue: false },
     parseMissingKeyHandler: (key: string) => {
       throw new Error(`No text for ${key}`);
     },

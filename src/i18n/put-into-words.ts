@@ -19,11 +19,7 @@ export function wordText(i18n: I18n, text: Text, reader: Reader): string {
   const values: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(text.values ?? {}))
     values[name] = wordValue(i18n, value, reader);
-  return i18n.t(text.key, {
-    ...values,
-    lng: reader.language,
-    interpolation: { escapeValue: false },
-  }) as string;
+  return i18n.t(text.key, { ...values, lng: reader.language }) as string;
 }
 
 function wordValue(i18n: I18n, value: TextValue, reader: Reader): string | number {
@@ -43,10 +39,19 @@ const forms: Readonly<Record<MomentValue["style"], Intl.DateTimeFormatOptions>> 
   choice: { dateStyle: "full", timeStyle: "short" },
 };
 
+/** Made once each: it takes as long to make one as to answer a question. A zone comes from a list, so there are some hundred. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+function formatOf(locale: string, style: MomentValue["style"], zone: string): Intl.DateTimeFormat {
+  const key = `${locale} ${style} ${zone}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...forms[style], timeZone: zone });
+  formats.set(key, format);
+  return format;
+}
+
 /** A moment in the reader's zone; a full one names the zone, because two people compare what they were told. */
 function wordMoment({ moment, style }: MomentValue, { language, zone }: Reader): string {
   const locale = calendars[language] ?? language;
-  const words = new Intl.DateTimeFormat(locale, { ...forms[style], timeZone: zone }).format(moment);
+  const words = formatOf(locale, style, zone).format(moment);
   const written = language === "fr" ? words.replace(/(^|\s)1(?=\s\p{L})/u, "$11er") : words;
   return style === "full" ? `${written} (${zone})` : written;
 }

@@ -6,6 +6,7 @@ import type { Fired, ReminderSchedule } from "../features/reminders/reminders.ts
 import { type Database, type PersonKey, rethrow, runSql, type Storage, sql } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
+import { type DueJobs, readDueJobs } from "./job-lag.ts";
 import { watchFailures } from "./watch-failures.ts";
 
 /** One queue a platform: only a process that can send there may take its reminders. */
@@ -75,6 +76,8 @@ export interface Jobs {
   /** Every Monday at nine in `zone` (an IANA name), in one process; again when it fails. */
   eachMonday(zone: string, work: () => Promise<void>): Promise<void>;
   health(): Health;
+  /** What is due, and not begun, in the queues that this process works on. */
+  due(): Promise<DueJobs>;
   /** Waits for the jobs in hand, 5 s at most. */
   stop(): Promise<void>;
 }
@@ -110,6 +113,12 @@ export async function startJobs({
   }
 
   await addDueIndex(storage);
+  /** Another process's queues are not looked at: who works on none of Telegram's says nothing about Telegram. */
+  const worked = new Set<string>();
+  const mine = (queue: string): string => {
+    worked.add(queue);
+    return queue;
+  };
   const keyOf = (person: PersonKey, id: string) => `${person}:${id}`;
   const send = (platform: PlatformName, job: ReminderJob, startAfter: Date | number, db?: Database) =>
     boss.send(remindersOn(platform), job, {
@@ -146,34 +155,35 @@ export async function startJobs({
         }
       };
       for (const platform of platforms)
-        await boss.work(remindersOn(platform), working, (jobs) =>
+        await boss.work(mine(remindersOn(platform)), working, (jobs) =>
           Promise.all(jobs.map((job) => fireOne(platform, job))),
         );
     },
     async checkPlacesHourly(platforms, check) {
       for (const platform of platforms) {
-        await boss.work(placesOn(platform), { pollingIntervalSeconds: 30 }, () => check(platform));
+        await boss.work(mine(placesOn(platform)), { pollingIntervalSeconds: 30 }, () => check(platform));
         await boss.schedule(placesOn(platform), placesTime);
       }
     },
     async sweepHourly(sweep) {
-      await boss.work(sweeps, { pollingIntervalSeconds: 30 }, sweep);
+      await boss.work(mine(sweeps), { pollingIntervalSeconds: 30 }, sweep);
       await boss.schedule(sweeps, sweepTime);
     },
     async countHourly(count) {
-      await boss.work(counts, { pollingIntervalSeconds: 2 }, count);
+      await boss.work(mine(counts), { pollingIntervalSeconds: 2 }, count);
       await boss.schedule(counts, countTime);
       await boss.send(counts, {});
     },
     async eachMorning(zone, work) {
-      await boss.work(mornings, { pollingIntervalSeconds: 30 }, work);
+      await boss.work(mine(mornings), { pollingIntervalSeconds: 30 }, work);
       await boss.schedule(mornings, morningTime, null, { tz: zone });
     },
     async eachMonday(zone, work) {
-      await boss.work(digests, { pollingIntervalSeconds: 30 }, work);
+      await boss.work(mine(digests), { pollingIntervalSeconds: 30 }, work);
       await boss.schedule(digests, digestTime, null, { tz: zone });
     },
     health: failures.health,
+    due: () => readDueJobs(storage, [...worked]),
     stop: () => boss.stop({ graceful: true, timeout: 5000 }),
   };
 }

@@ -1,7 +1,8 @@
-import { type Kysely, sql } from "kysely";
+import { type Insertable, type Kysely, sql } from "kysely";
 import { type PlatformName, readAddress } from "../chat/address.ts";
 import type { Incoming } from "../chat/incoming.ts";
 import type { Clock } from "../system/clock.ts";
+import { joinCalls } from "../system/join-calls.ts";
 import type { Logger } from "../system/logger.ts";
 import { incomingSchema } from "./incoming-schema.ts";
 import type { Keys } from "./keys.ts";
@@ -30,6 +31,8 @@ export interface Inbox {
   decline(incoming: Incoming): Promise<void>;
   /** Takes over events of these platforms that somebody began to answer and did not finish, oldest first. */
   unfinished(platforms: readonly PlatformName[]): Promise<Incoming[]>;
+  /** How many events are not answered yet, over all processes. */
+  waiting(): Promise<number>;
   /** Forgets the events answered, or last taken up, more than `olderThanMs` ago; answers how many. */
   sweep(olderThanMs: number): Promise<number>;
 }
@@ -54,12 +57,21 @@ export function createInbox({ db, keys, clock, logger }: InboxParts): Inbox {
     }
   };
 
-  const finish = (eventKeys: readonly string[]) =>
-    db
+  const finish = async (eventKeys: readonly string[]): Promise<void> => {
+    await db
       .updateTable("inbox")
       .set({ done_at: now(), payload: null })
-      .where("event_key", "in", eventKeys)
+      // In the order in which `take` locks them too: two processes that lock the same two events never wait for each other.
+      .where("event_key", "in", (listed) =>
+        listed
+          .selectFrom("inbox")
+          .select("event_key")
+          .where("event_key", "in", eventKeys)
+          .orderBy("event_key")
+          .forUpdate(),
+      )
       .execute();
+  };
 
   /** Events that cannot be read or were tried too often: closed, and told to the operator by their number. */
   const giveUp = async (eventKeys: readonly string[]) => {
@@ -69,30 +81,39 @@ export function createInbox({ db, keys, clock, logger }: InboxParts): Inbox {
   };
 
   const platformOf = ({ place }: Incoming) => readAddress(place.id)?.platform ?? "preview";
+  /** Of the same event twice only the first can be new. */
+  const take = joinCalls(async (events: readonly Insertable<Tables["inbox"]>[]) => {
+    const first = new Map(events.map((event) => [event.event_key, event]));
+    const rows = [...first.values()].sort((a, b) => (a.event_key < b.event_key ? -1 : 1));
+    const taken = await db
+      .insertInto("inbox")
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict
+          .column("event_key")
+          .doUpdateSet({ claimed_at: now(), attempts: sql`inbox.attempts + 1` })
+          .where("inbox.done_at", "is", null)
+          .where("inbox.claimed_at", "<=", leaseRanOut()),
+      )
+      .returning("event_key")
+      .execute();
+    const fresh = new Set(taken.map(({ event_key }) => event_key));
+    return events.map(({ event_key }) => (fresh.delete(event_key) ? "new" : "repeated"));
+  });
+  const finishOne = joinCalls(async (eventKeys: readonly string[]) => {
+    await finish(eventKeys);
+    return eventKeys.map(() => undefined);
+  });
 
   return {
-    async accept(incoming) {
+    accept(incoming) {
       const event_key = keys.eventKey(incoming.id);
       const payload = keys.seal(JSON.stringify(incoming), event_key);
       const platform = platformOf(incoming);
-      const taken = await db
-        .insertInto("inbox")
-        .values({ event_key, platform, payload, claimed_at: now(), done_at: null })
-        .onConflict((conflict) =>
-          conflict
-            .column("event_key")
-            .doUpdateSet({ claimed_at: now(), attempts: sql`inbox.attempts + 1` })
-            .where("inbox.done_at", "is", null)
-            .where("inbox.claimed_at", "<=", leaseRanOut()),
-        )
-        .returning("event_key")
-        .execute();
-      return taken.length > 0 ? "new" : "repeated";
+      return take({ event_key, platform, payload, claimed_at: now(), done_at: null });
     },
 
-    async done(eventId) {
-      await finish([keys.eventKey(eventId)]);
-    },
+    done: (eventId) => finishOne(keys.eventKey(eventId)),
 
     async postpone(eventId) {
       await db
@@ -152,6 +173,15 @@ export function createInbox({ db, keys, clock, logger }: InboxParts): Inbox {
       }
       await giveUp(hopeless);
       return events.sort((a, b) => a.at - b.at);
+    },
+
+    async waiting() {
+      const { count } = await db
+        .selectFrom("inbox")
+        .select(({ fn }) => fn.countAll<string>().as("count"))
+        .where("done_at", "is", null)
+        .executeTakeFirstOrThrow();
+      return Number(count);
     },
 
     async sweep(olderThanMs) {

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey } from "node:crypto";
 import type { PersonId, PlaceId } from "../chat/address.ts";
 import { deriveKey, openWith, sealWith } from "./sealing.ts";
 
@@ -29,10 +29,10 @@ export interface Keys {
 /** `secret`: the data key, 32 bytes. Each kind of id has its own key, so that equal ids of two kinds do not match. */
 export function createKeys(secret: Buffer): Keys {
   const hasher = <Kind extends string>(name: Kind) => {
-    const key = deriveKey(secret, `hash of a ${name}`);
+    const key = createSecretKey(deriveKey(secret, `hash of a ${name}`));
     return (id: string) => createHmac("sha256", key).update(id).digest("base64url") as Hashed<Kind>;
   };
-  const sealing = deriveKey(secret, "sealing");
+  const sealing = createSecretKey(deriveKey(secret, "sealing"));
   return {
     webhookSecret: () => deriveKey(secret, "webhook secret").toString("base64url"),
     personKey: hasher("person"),

@@ -23,6 +23,8 @@ import { up as signIn } from "./migrations/020-sign-in.ts";
 import { up as channels } from "./migrations/021-channels.ts";
 import { up as statistics } from "./migrations/022-statistics.ts";
 import { up as sharedLinks } from "./migrations/023-shared-links.ts";
+import { up as leases } from "./migrations/024-leases.ts";
+import { up as teamAudit } from "./migrations/026-team-audit.ts";
 import { rethrow } from "./storage-errors.ts";
 
 /** In order of name. A released one never changes: a later one corrects it. */
@@ -48,6 +50,8 @@ const migrations: Record<string, Migration> = {
   "021-channels": { up: channels },
   "022-statistics": { up: statistics },
   "023-shared-links": { up: sharedLinks },
+  "024-leases": { up: leases },
+  "026-team-audit": { up: teamAudit },
 };
 
 /**

@@ -1,4 +1,5 @@
 import KeyvPostgres from "@keyv/postgres";
+import { joinCalls } from "../system/join-calls.ts";
 import { type Database, runSql } from "./run-sql.ts";
 
 /** Rows fetched at once while listing. */
@@ -27,6 +28,12 @@ export class PooledKeyv extends KeyvPostgres {
       const { rows } = await runSql(db, statement, values as unknown[]);
       return rows;
     };
+  }
+
+  readonly #getJoined = joinCalls((keys: readonly string[]) => this.getMany([...keys]));
+
+  override get(key: string) {
+    return this.#getJoined(key);
   }
 
   /** The pool is not ours to end. */

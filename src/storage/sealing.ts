@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, hkdfSync, type KeyObject, randomBytes } from "node:crypto";
 
 /** The first byte of everything sealed, so that a later form can be told apart. */
 const version = 1;
@@ -12,7 +12,7 @@ export function deriveKey(secret: Buffer, purpose: string): Buffer {
 }
 
 /** AES-256-GCM in base64url. `row` is authenticated too: what is moved to another row does not open there. */
-export function sealWith(key: Buffer, content: Buffer, row: string): string {
+export function sealWith(key: Buffer | KeyObject, content: Buffer, row: string): string {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(row));
   const hidden = Buffer.concat([cipher.update(content), cipher.final()]);
@@ -20,7 +20,7 @@ export function sealWith(key: Buffer, content: Buffer, row: string): string {
 }
 
 /** Undoes `sealWith`. Throws on another key, another row, or anything altered. */
-export function openWith(key: Buffer, sealed: string, row: string): Buffer {
+export function openWith(key: Buffer | KeyObject, sealed: string, row: string): Buffer {
   const bytes = Buffer.from(sealed, "base64url");
   if (bytes[0] !== version || bytes.length < 1 + nonceBytes + tagBytes) throw new Error("Not a sealed value");
   const nonce = bytes.subarray(1, 1 + nonceBytes);

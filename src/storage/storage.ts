@@ -10,6 +10,7 @@ import { type ConnectionSettings, DatabasePool, kyselyPool } from "./database-po
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
 import { createInbox, type Inbox } from "./inbox.ts";
 import { createKeys, type Keys } from "./keys.ts";
+import { createLeases, type Leases } from "./leases.ts";
 import { type Line, type LineOptions, openLine } from "./line.ts";
 import { migrate } from "./migrate.ts";
 import { openRecords, type Records } from "./records.ts";
@@ -20,6 +21,7 @@ import { whenReachable } from "./when-reachable.ts";
 export { sql } from "kysely";
 export type { BroadcastUpdate } from "./broadcast-tables.ts";
 export type { PersonKey } from "./keys.ts";
+export type { Leases } from "./leases.ts";
 export type { ReferralKind } from "./referral-tables.ts";
 export { type Database, runSql } from "./run-sql.ts";
 export { deriveKey, openWith, sealWith } from "./sealing.ts";
@@ -32,6 +34,7 @@ export interface Storage {
   readonly pool: pg.Pool;
   readonly keys: Keys;
   readonly inbox: Inbox;
+  readonly leases: Leases;
   /** Small values by key; `namespace` is of letters and digits and belongs to one feature. */
   records<T>(namespace: string, schema: z.ZodType<T>): Records<T>;
   /** A connection by which processes on this database find each other; it is closed by whoever opened it. */
@@ -84,6 +87,7 @@ export async function openStorage({ config, logger, clock, signal }: StorageOpti
       pool,
       keys,
       inbox,
+      leases: createLeases(db),
       records: (namespace, schema) => openRecords({ db, clock }, namespace, schema),
       openLine: (options) => openLine(connection, options),
       check: () => answersInTime(pool),

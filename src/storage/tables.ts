@@ -1,11 +1,13 @@
 import type { ColumnType, Generated } from "kysely";
 import type { BroadcastTables } from "./broadcast-tables.ts";
 import type { Fixed } from "./fixed-column.ts";
+import type { LeaseTables } from "./lease-tables.ts";
 import type { PetitionTables } from "./petition-tables.ts";
 import type { ReferralTables } from "./referral-tables.ts";
 import type { SharedLinkTables } from "./shared-link-tables.ts";
 import type { SignInTables } from "./sign-in-tables.ts";
 import type { StatisticsTables } from "./statistics-tables.ts";
+import type { TeamAuditTables } from "./team-audit-tables.ts";
 
 /** Events taken in charge: the key stays for de-duplication, the payload goes once answered. */
 interface InboxTable {
@@ -195,11 +197,13 @@ interface ErasuresTable {
 
 export interface Tables
   extends BroadcastTables,
+    LeaseTables,
     PetitionTables,
     ReferralTables,
     SharedLinkTables,
     SignInTables,
-    StatisticsTables {
+    StatisticsTables,
+    TeamAuditTables {
   reminders: RemindersTable;
   missed_reminders: MissedRemindersTable;
   inbox: InboxTable;

@@ -13,12 +13,12 @@ export interface HealthParts {
   readonly readinessDeadlineMs?: number;
 }
 
-/** `GET /healthz` (the process lives), `/readyz` (so does every part; 503 when one does not) and `/metrics`. */
+/** `GET /healthz` (the process lives), `/readyz` (so does every part, or it is on standby; 503 when one does not) and `/metrics`. */
 export function addHealthRoutes(app: FastifyInstance, parts: HealthParts): void {
   app.get("/healthz", async (_request, reply) => reply.headers(noStore).send({ kind: "well" }));
   app.get("/readyz", async (_request, reply) => {
     const health = await askEveryPart(parts);
-    const isReady = Object.values(health).every(({ kind }) => kind === "well");
+    const isReady = Object.values(health).every(({ kind }) => kind !== "unwell");
     return reply
       .headers(noStore)
       .code(isReady ? 200 : 503)

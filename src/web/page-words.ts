@@ -18,6 +18,5 @@ export type PageWords = (
 
 /** The pages' words, from the namespace `web`. Throws on a missing text when the i18n was made to. */
 export function createPageWords(i18n: I18n): PageWords {
-  return (language, key, values = {}) =>
-    i18n.t(`web:${key}`, { ...values, lng: language, interpolation: { escapeValue: false } }) as string;
+  return (language, key, values = {}) => i18n.t(`web:${key}`, { ...values, lng: language }) as string;
 }

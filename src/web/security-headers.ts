@@ -24,17 +24,20 @@ export const redirectHeaders = (publicUrl: string | undefined): Readonly<Record<
   ...httpsOnly(publicUrl),
 });
 
-/** Sets the headers of every other answer, errors included. */
+/** Of every other answer. */
+export const answerHeaders = (publicUrl: string | undefined): Readonly<Record<string, string>> => ({
+  "content-security-policy": contentSecurityPolicy,
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+  ...httpsOnly(publicUrl),
+});
+
+/** Sets them on whatever the app answers, errors included; what never reaches its hooks has to be given them. */
 export function addSecurityHeaders(app: FastifyInstance, publicUrl: string | undefined): void {
-  const headers: Record<string, string> = {
-    "content-security-policy": contentSecurityPolicy,
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=()",
-    ...httpsOnly(publicUrl),
-  };
+  const headers = answerHeaders(publicUrl);
   app.addHook("onRequest", async (_request, reply) => {
     reply.headers(headers);
   });

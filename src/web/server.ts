@@ -24,7 +24,8 @@ import { homePage } from "./pages/home-page.ts";
 import type { PageContext } from "./pages/layout.ts";
 import { privacyPage } from "./pages/privacy-page.ts";
 import { type AnswerLink, addRedirectRoutes, answerFirst, createLinkAnswer } from "./redirect-routes.ts";
-import { addSecurityHeaders, redirectHeaders } from "./security-headers.ts";
+import { type RequestLimits, refuseExcess, requestLimits } from "./request-limits.ts";
+import { addSecurityHeaders, answerHeaders, redirectHeaders } from "./security-headers.ts";
 import { createViewQueue } from "./view-queue.ts";
 import { createViewSpill } from "./view-spill.ts";
 
@@ -51,6 +52,8 @@ export interface WebParts {
   privacy(): Promise<readonly DataMapRow[]>;
   /** The platforms' own routes: Telegram's webhook, the preview's API. */
   readonly plugins: readonly FastifyPluginAsync[];
+  /** Others than those of `request-limits.ts`: a test waits for none of them. */
+  readonly limits?: Partial<RequestLimits>;
 }
 
 export interface WebServer {
@@ -70,7 +73,8 @@ export async function createWebServer(parts: WebParts): Promise<WebServer> {
   const { config, logger, clock, words, registry } = parts;
   const spill = createViewSpill(join(config.DATA_DIR, "views"), logger);
   const views = createViewQueue({ write: parts.recordViews, spill, logger });
-  const app = createFastify((...exchange) => answerLink(...exchange));
+  const limits = { ...requestLimits, ...parts.limits };
+  const app = createFastify(limits, config.PUBLIC_URL, (...exchange) => answerLink(...exchange));
   const answerLink = createLinkAnswer({
     clock,
     views,
@@ -88,6 +92,7 @@ export async function createWebServer(parts: WebParts): Promise<WebServer> {
   });
 
   addSecurityHeaders(app, config.PUBLIC_URL);
+  refuseExcess(app, limits);
   measureAnswers(app, registry);
   addErrorAnswers(app, { logger, pageFor });
   await addAssetRoutes(app);
@@ -116,20 +121,32 @@ export async function createWebServer(parts: WebParts): Promise<WebServer> {
 }
 
 /** Requests are not logged: an address may hold a code or a name. A client gets little time and room to be slow in. */
-function createFastify(answerLink: AnswerLink): FastifyInstance {
+function createFastify(
+  limits: RequestLimits,
+  publicUrl: string | undefined,
+  answerLink: AnswerLink,
+): FastifyInstance {
   return Fastify({
     logger: false,
-    bodyLimit: 64 * 1024,
-    requestTimeout: 20_000,
-    connectionTimeout: 90_000,
-    keepAliveTimeout: 10_000,
-    http: { headersTimeout: 10_000, maxHeaderSize: 16 * 1024 },
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: limits.requestMs,
+    connectionTimeout: limits.silentMs,
+    keepAliveTimeout: limits.keptAliveMs,
+    http: {
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: limits.checkEveryMs,
+      maxHeaderSize: limits.headBytes,
+    },
     // A link with a broken escape in it is still a link somebody opened: it leads to the petition like any other.
     frameworkErrors: (error, request: FastifyRequest, reply: FastifyReply) => {
       if (request.url.startsWith("/r/")) {
         reply.hijack();
         answerLink(request.raw, reply.raw);
-      } else reply.code(error.statusCode ?? 400).send({ error: { message: "Bad request" } });
+      } else
+        reply
+          .code(error.statusCode ?? 400)
+          .headers(answerHeaders(publicUrl))
+          .send({ error: { message: "Bad request" } });
     },
   });
 }

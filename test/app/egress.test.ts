@@ -78,6 +78,20 @@ describe("the bot with its real settings", () => {
     expect(takeRefusedContacts()).toEqual(["petitions.example.org:443"]);
   });
 
+  it("reaches for the host of HEARTBEAT_URL besides, where one is set", async () => {
+    expectLog("heartbeat_failed");
+    const world = await openWorld();
+    const app = await world.start({
+      ...realRoots,
+      ...platformsOff,
+      HEARTBEAT_URL: "https://ping.example.org/1",
+    });
+    await app.connected;
+    await talk(world, app.url);
+    await app.stop();
+    expect(takeRefusedContacts()).toEqual(["ping.example.org:443"]);
+  });
+
   it("reaches for nothing at all as a preview", async () => {
     const world = await openWorld();
     const app = await world.start({ ...realRoots, ...platformsOff });

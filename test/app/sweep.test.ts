@@ -123,9 +123,12 @@ const classes: Record<
     make: async () => (await openBroadcastWorld(world)).draft(),
     left: rowsIn("broadcasts"),
   },
-  broadcastAudit: {
-    make: async () => (await openBroadcastWorld(world)).draft(),
-    left: rowsIn("broadcast_audit"),
+  audit: {
+    async make() {
+      await (await openBroadcastWorld(world)).draft();
+      await world.services.referrals.channels.make("Affiche", { by: ada(), at: world.clock.now() });
+    },
+    left: async () => (await rowsIn("broadcast_audit")()) + (await rowsIn("team_audit")()),
   },
   events: { make: () => world.says("ada", "/help"), left: rowsIn("inbox") },
   signInLinks: { make: () => world.says("organiser", "/dashboard"), left: rowsIn("sign_in_links") },

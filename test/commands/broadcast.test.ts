@@ -204,10 +204,16 @@ describe("/broadcast", () => {
     expect(textOf(waiting)).not.toContain("est prévenue");
   });
 
-  it("is approved at once where one person is the team", async () => {
+  it("is approved at once where one person is the team, who has seen the message as it will be sent", async () => {
     world = await openTestBot({ approval: "one" });
     await subscribe();
-    await press(author, await draft(), "C’est prêt : faire approuver");
+    const before = world.sent.length;
+    const shown = await press(author, await draft(), "C’est prêt : faire approuver");
+    expect(world.sent.length).toBeGreaterThan(before);
+    expect((await world.services.broadcasts.find(1))?.state).toBe("draft");
+    await world.presses(author, "broadcast:submit:1.forged");
+    expect((await world.services.broadcasts.find(1))?.state).toBe("draft");
+    await press(author, shown, "C’est prêt : faire approuver");
     expect((await world.services.broadcasts.find(1))?.state).toBe("scheduled");
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { carry, isCarriable, readCarried } from "../../commands/carried-code.ts";
 import { limits } from "../../src/chat/limits.ts";
+import { doing } from "../support/doing.ts";
 import { tableRows } from "../support/table-rows.ts";
 import { openTestBot, type TestBot } from "../support/test-bot.ts";
 
@@ -34,7 +35,7 @@ describe("the code that a button carries", () => {
     const world = await openTestBot({
       campaign: { state: "dates", opens: "2026-11-01", closes: "2027-11-01" },
     });
-    const channel = await world.services.referrals.channels.make("A".repeat(24), world.clock.now());
+    const channel = await world.services.referrals.channels.make("A".repeat(24), doing(world.clock.now()));
     if (channel === "name_taken") throw new Error("taken");
     const { code } = channel;
     const press = (payload: string) => {

@@ -67,14 +67,21 @@ describe("the petition's card with a count", () => {
 });
 
 describe("/count", () => {
-  it("notes what an organiser types in, shows it on the card, and asks back when it is less", async () => {
+  it("notes what an organiser types in, shows it on the card, and asks first when it is less or far more", async () => {
     const world = await openBot();
     expect(textOf(await world.says("organiser", "/count"))).toContain("Aucun relevé encore");
     expect(textOf(await world.says("organiser", "/count 12 345"))).toContain("Signatures : 12 345");
     expect(textOf(await world.says("ada", "/petition"))).toContain("Source : l’équipe de la campagne");
-    expect(textOf(await world.says("organiser", "/count 1234"))).toContain(
-      "C’est moins que le relevé précédent (12 345)",
-    );
+    for (const typed of [1234, 123_450]) {
+      expect(textOf(await world.says("organiser", `/count ${typed}`))).toContain(
+        "Le relevé précédent est de 12 345",
+      );
+      expect(textOf(await world.presses("organiser", "count:no:"))).toContain("reste le même");
+      expect(textOf(await world.says("organiser", "/count"))).toContain("Signatures : 12 345");
+    }
+    for (const forged of ["", "-1", "1e9", "99999999999"])
+      expect(textOf(await world.presses("organiser", `count:yes:${forged}`))).toContain("nombre entier");
+    expect(textOf(await world.presses("organiser", "count:yes:1234"))).toContain("C’est noté");
     expect(textOf(await world.says("organiser", "/count beaucoup"))).toContain("nombre entier");
     expect(textOf(await world.says("organiser", "/count"))).toContain("Signatures : 1 234");
   });
@@ -82,6 +89,7 @@ describe("/count", () => {
   it("is for organisers, and only where there is a count", async () => {
     const world = await openBot();
     await world.says("ada", "/count 12345");
+    await world.presses("ada", "count:yes:12345");
     await world.says("moderator", "/count 12345");
     expect(await world.services.counts.figures(world.clock.now())).toBeUndefined();
     expect(world.registry.find("count")).toBeDefined();
@@ -99,6 +107,7 @@ describe("/count", () => {
     const world = await openBot();
     await world.says("organiser", "/count 1000");
     await world.says("organiser", "/count 26000");
+    await world.presses("organiser", "count:yes:26000");
     const [draft] = await world.services.broadcasts.list();
     expect(draft).toMatchObject({ state: "draft", author: undefined });
     expect(draft?.milestone).toMatch(/^signatures:25:/);

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { languages } from "../../src/chat/languages.ts";
 import { plainText } from "../../src/chat/plain-text.ts";
 import { fillDays } from "../features/statistics/fill-days.ts";
+import { doing } from "../support/doing.ts";
 import { openTestBot, type TestBot } from "../support/test-bot.ts";
 
 let world: TestBot;
@@ -15,7 +16,7 @@ const textOf = (message: { html: string } | undefined) =>
 describe("/stats", () => {
   it("says in a few lines what this week brought beside the one before", async () => {
     const { services, storage, clock } = world;
-    await services.referrals.channels.make("Affiche gare", clock.now());
+    await services.referrals.channels.make("Affiche gare", doing(clock.now()));
     await fillDays(storage, "affiche-gare", "view", "2026-11-10", [
       ...Array(7).fill(100),
       ...Array(7).fill(150),

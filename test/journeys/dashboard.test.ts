@@ -194,7 +194,8 @@ describe("the dashboard in a browser", () => {
     await partner.getByText("Lien de lecture pour Ligue des droits").waitFor();
     expect(await partner.getByRole("button").count()).toBe(1);
     expect(await partner.context().cookies()).toEqual([]);
-    await page.getByRole("button", { name: "Arrêter le lien de Ligue des droits" }).click();
+    await page.getByLabel("Arrêter le lien de Ligue des droits").click();
+    await page.getByRole("button", { name: "Oui, arrêter ce lien" }).click();
     await page.getByText("Le lien est arrêté").waitFor();
     expect((await fetch(url)).status).toBe(404);
   });
@@ -218,6 +219,7 @@ describe("the dashboard in a browser", () => {
     await choose("Créer le lien");
     await page.getByRole("heading", { name: "Le lien de Clavier" }).waitFor();
     await choose("Arrêter");
+    await choose("Oui, arrêter ce lien");
     await page.getByText("Le lien est arrêté").waitFor();
   });
 

@@ -1,37 +1,18 @@
 import { randomInt } from "node:crypto";
 import { setImmediate as aTurn, setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
 import { expect, it, onTestFinished } from "vitest";
 import type { FakePerson } from "../support/fake-telegram/fake-person.ts";
 import { FakeTelegram } from "../support/fake-telegram/fake-telegram.ts";
 import { randomFrom } from "../support/random-from.ts";
 import { testDatabaseUrl, testSecretKey } from "../support/test-database.ts";
 import { BotProcess, temporaryFolder } from "./bot-process.ts";
+import { agree, openQueue, threeMinutesAhead } from "./pending-reminders.ts";
 
 /** Chooses who is killed, and when; given again in KILL_SEED it repeats the choices of a run that failed. */
 const seed = Number(process.env.KILL_SEED ?? randomInt(1, 2 ** 31));
 const kills = 4;
 /** More than one process takes at once (5). */
 const dueAtOnce = 8;
-
-/** The queue of the reminders, from outside: nobody has to wait for what minutes bring. */
-async function openQueue(databaseUrl: string) {
-  const client = new pg.Client(databaseUrl);
-  await client.connect();
-  onTestFinished(() => client.end());
-  const waiting = "pgboss.job where name = 'reminders-telegram' and state < 'completed'";
-  return {
-    /** The moment of the next few has come. */
-    release: () =>
-      client.query(`update pgboss.job set start_after = now() where id in
-        (select id from ${waiting} and start_after > now() order by start_after limit ${dueAtOnce})`),
-    /** Minutes go by: what a dead process held comes again, and what was to be looked at later is due. */
-    expire: () =>
-      client.query(`update pgboss.job set start_after = now(),
-        state = case state when 'active' then 'retry' else state end where id in (select id from ${waiting})`),
-    countWaiting: async () => Number((await client.query(`select count(*) from ${waiting}`)).rows[0].count),
-  };
-}
 
 /** Two processes that send; one of them listens, too. */
 async function startBots(databaseUrl: string, telegram: FakeTelegram) {
@@ -61,18 +42,9 @@ async function startBots(databaseUrl: string, telegram: FakeTelegram) {
     killAll: () => Promise.all(running.map(({ bot }) => bot.ends("SIGKILL"))),
     /** Three minutes from now, when no send of before can still be on its way. */
     async startLater(): Promise<void> {
-      const ahead = `const now = Date.now; Date.now = () => now() + ${3 * 60_000};`;
-      const NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(ahead)}`;
-      await start("telegram", { NODE_OPTIONS }).ready();
+      await start("telegram", threeMinutesAhead).ready();
     },
   };
-}
-
-async function agree(person: FakePerson): Promise<void> {
-  person.says("/remind 10m");
-  await person.hears("Rien n’est enregistré", { withinMs: 15_000 });
-  person.presses("Oui, rappelez-le-moi");
-  await person.hears("C’est noté", { withinMs: 15_000 });
 }
 
 const count = (person: FakePerson, words: string) =>
@@ -118,7 +90,7 @@ it("processes killed while they send remind nobody twice, and tell whoever may h
   const telegram = await FakeTelegram.start();
   onTestFinished(() => telegram.stop());
   const bots = await startBots(databaseUrl, telegram);
-  const queue = await openQueue(databaseUrl);
+  const queue = await openQueue(databaseUrl, dueAtOnce);
   const people = Array.from({ length: (kills + 1) * dueAtOnce }, () => telegram.person());
   await Promise.all(people.map(agree));
   expect(await queue.countWaiting()).toBe(people.length);

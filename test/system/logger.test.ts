@@ -30,6 +30,16 @@ describe("the log", () => {
     expect(logOf(new Error("x"))).not.toContain(process.cwd());
   });
 
+  it("stays one line of JSON, whatever a value holds", () => {
+    const written: string[] = [];
+    const logger = createLogger("info", { write: (line: string) => void written.push(line) });
+    const forged = 'a\r\n{"level":"error","code":"forged"}\u2028\u001b[2J';
+    logger.info({ code: "x", name: forged, err: Object.assign(new Error(forged), { code: forged }) });
+    expect(written).toHaveLength(1);
+    expect(written[0]?.trimEnd()).not.toMatch(/\p{Cc}/u);
+    expect(JSON.parse(written[0] ?? "")).toMatchObject({ code: "x", name: forged });
+  });
+
   it("tells the kind of something that is not an error, never its value", () => {
     expect(logOf("a text somebody wrote")).not.toContain("somebody wrote");
   });

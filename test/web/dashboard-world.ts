@@ -47,6 +47,7 @@ export async function openDashboardWorld(
       PUBLIC_URL: undefined,
       LANGUAGES: services.languages,
       TZ_DEFAULT: "Europe/Paris",
+      TRUST_PROXY: 0,
       ...config,
       // The lists themselves, so that a test can change them.
       ...roles,

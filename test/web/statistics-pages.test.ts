@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readAudits } from "../../src/features/audit/audit.ts";
 import { columnNames } from "../../src/features/statistics/statistics.ts";
 import { countDays, makeChannel } from "./count-links.ts";
 import { type DashboardWorld, formTokenIn, openDashboardWorld } from "./dashboard-world.ts";
@@ -141,7 +142,7 @@ describe("the figures of channels", () => {
     }
   });
 
-  it("leave as files that nobody keeps", async () => {
+  it("leave as files that nobody keeps, with a line in the audit", async () => {
     await fillTwoWeeks();
     for (const [file, type] of [
       ["referrals.csv", "text/csv"],
@@ -155,6 +156,11 @@ describe("the figures of channels", () => {
       expect(headers["cache-control"]).toBe("no-store");
     }
     const { from, to } = await json("?from=2026-11-12&to=2026-11-19");
+    expect((await readAudits(world.storage)).map(({ action, subject }) => [action, subject])).toEqual([
+      ["exported", `referrals csv 2026-10-25..${today}`],
+      ["exported", `referrals json 2026-10-25..${today}`],
+      ["exported", "referrals json 2026-11-12..2026-11-19"],
+    ]);
     expect({ from, to }).toEqual({ from: "2026-11-12", to: "2026-11-19" });
   });
 

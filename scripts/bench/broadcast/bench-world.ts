@@ -1,7 +1,5 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
 import { type PersonId, type PlatformName, personId } from "../../../src/chat/address.ts";
@@ -10,7 +8,7 @@ import { createBroadcasts } from "../../../src/features/broadcasts/broadcasts.ts
 import type { Line } from "../../../src/features/broadcasts/sending/send-one.ts";
 import { createSender } from "../../../src/features/broadcasts/sending/sender.ts";
 import { createPeople } from "../../../src/features/people/people.ts";
-import { openStorage, type Storage, sql } from "../../../src/storage/storage.ts";
+import { type Storage, sql } from "../../../src/storage/storage.ts";
 import { systemClock as clock } from "../../../src/system/clock.ts";
 import { openTelegram } from "../../../test/support/open-telegram.ts";
 import type { FakeCounts } from "./fake-process.ts";
@@ -27,19 +25,6 @@ export const message: Outgoing = {
   replace: false,
   language: "fr",
 };
-
-/** Runs `work` with an embedded database of its own, and removes it. */
-export async function withStorage<T>(work: (storage: Storage) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "porte-voix-bench-"));
-  const none = { DATABASE_URL: undefined, SECRET_KEY: undefined, SECRET_KEY_PREVIOUS: undefined };
-  const storage = await openStorage({ config: { ...none, DATA_DIR: folder }, logger, clock });
-  try {
-    return await work(storage);
-  } finally {
-    await storage.close();
-    await rm(folder, { recursive: true, force: true });
-  }
-}
 
 /** A Telegram with so many people who started the bot, in a process of its own. */
 export async function startFake(chats: number, limits: "on" | "off") {

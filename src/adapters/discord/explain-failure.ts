@@ -102,8 +102,8 @@ const developerPage = "discord.com/developers/applications";
  * gateway's, when it closed the connection for good.
  */
 export function explainStart(error: unknown, closeCode: number | undefined): ConfigError | undefined {
-  const explained = (problem: string, cure: string) =>
-    new ConfigError([{ where: "DISCORD_TOKEN", problem, cure }], { cause: error });
+  const explained = (problem: string, cure: string, where = "DISCORD_TOKEN") =>
+    new ConfigError([{ where, problem, cure }], { cause: error });
   const refusedToken =
     closeCode === GatewayCloseCodes.AuthenticationFailed ||
     (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) ||
@@ -120,8 +120,15 @@ export function explainStart(error: unknown, closeCode: number | undefined): Con
     );
   if (closeCode === GatewayCloseCodes.ShardingRequired)
     return explained(
-      "The bot is in too many servers for one connection (4011).",
-      "Remove it from servers that do not use it.",
+      "The bot is in too many servers for so few shards (4011).",
+      "Set it to auto, or to more shards in all: docs/scaling.md says how many.",
+      "DISCORD_SHARDS",
+    );
+  if (closeCode === GatewayCloseCodes.InvalidShard)
+    return explained(
+      "Discord knows no such shard (4010).",
+      "Give numbers below the total, such as 0-3/8.",
+      "DISCORD_SHARDS",
     );
   return undefined;
 }

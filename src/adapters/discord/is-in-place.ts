@@ -1,4 +1,4 @@
-import { type Client, DiscordAPIError, RESTJSONErrorCodes } from "discord.js";
+import { DiscordAPIError, type REST, RESTJSONErrorCodes, Routes } from "discord.js";
 import type { Membership } from "../../chat/adapter-contract.ts";
 import { idWithin, type PlaceId } from "../../chat/address.ts";
 import { tryAgain } from "./try-again.ts";
@@ -10,10 +10,10 @@ const out: ReadonlySet<unknown> = new Set([
   RESTJSONErrorCodes.MissingAccess,
 ]);
 
-/** See `PlatformAdapter.isIn`. Discord's own answer and not the cache: a server in an outage has no channels there. */
-export async function isInPlace(client: Client<true>, place: PlaceId): Promise<Membership> {
+/** See `PlatformAdapter.isIn`. Discord's own answer and not a cache: a server in an outage, or of another shard, is in none. */
+export async function isInPlace(rest: REST, place: PlaceId): Promise<Membership> {
   try {
-    await tryAgain(() => client.channels.fetch(idWithin(place), { force: true }), 0);
+    await tryAgain(() => rest.get(Routes.channel(idWithin(place))), 0);
     return "in";
   } catch (error) {
     return error instanceof DiscordAPIError && out.has(error.code) ? "out" : "unknown";

@@ -5,8 +5,8 @@ const longestRateLimitWaitMs = 1_100;
 /** For a refusal that does not say how long it lasts: discord.js would repeat it without a pause. */
 const untoldWaitSeconds = 60;
 
-/** How requests are made, for every client of the API. `apiRoot` is without the version. */
-export const restOptions = (apiRoot: string) =>
+/** How requests are made, for every client of the API. `apiRoot` is without the version; `onLimited` is told of each 429. */
+export const restOptions = (apiRoot: string, onLimited: () => void = () => undefined) =>
   ({
     api: apiRoot,
     // Requests are repeated in one place only: try-again.ts.
@@ -15,22 +15,25 @@ export const restOptions = (apiRoot: string) =>
     invalidRequestWarningInterval: 100,
     rejectOnRateLimit: ({ timeToReset, retryAfter }) =>
       Math.max(timeToReset, retryAfter) > longestRateLimitWaitMs,
-    makeRequest,
+    makeRequest: requester(onLimited),
   }) satisfies Partial<RESTOptions>;
 
 /**
  * discord.js reads how long to wait from a header, which counts in whole seconds and is wrong for some limits (a second
  * instead of 20 minutes: discord/discord-api-docs#6109). The body of the answer is exact.
  */
-const makeRequest: RESTOptions["makeRequest"] = async (url, init) => {
-  const response = await DefaultRestOptions.makeRequest(url, init);
-  if (response.status !== 429) return response;
-  const body = await response.text();
-  const headers = new Headers(response.headers);
-  const seconds = readWait(body) ?? (Number(headers.get("retry-after")) || untoldWaitSeconds);
-  headers.set("retry-after", String(seconds));
-  return new Response(body, { status: response.status, statusText: response.statusText, headers });
-};
+const requester =
+  (onLimited: () => void): RESTOptions["makeRequest"] =>
+  async (url, init) => {
+    const response = await DefaultRestOptions.makeRequest(url, init);
+    if (response.status !== 429) return response;
+    onLimited();
+    const body = await response.text();
+    const headers = new Headers(response.headers);
+    const seconds = readWait(body) ?? (Number(headers.get("retry-after")) || untoldWaitSeconds);
+    headers.set("retry-after", String(seconds));
+    return new Response(body, { status: response.status, statusText: response.statusText, headers });
+  };
 
 /** In seconds; `undefined` for a page of the proxy in front of Discord. */
 function readWait(body: string): number | undefined {

@@ -31,6 +31,8 @@ export interface UnaskedLineOptions {
   readonly apiRoot: string;
   readonly logger: Logger;
   readonly clock: Clock;
+  /** Told each time Discord asks to wait (429). */
+  readonly onLimited?: (() => void) | undefined;
   /** Requests; 40 unless told. */
   readonly unaskedPerSecond?: number;
   /** Refused requests within ten minutes after which it pauses; 8,000 unless told. */
@@ -44,7 +46,7 @@ export interface UnaskedLineOptions {
 export function createUnaskedLine(options: UnaskedLineOptions): UnaskedLine {
   const { token, apiRoot, logger, clock } = options;
   const rest = new REST({
-    ...restOptions(apiRoot),
+    ...restOptions(apiRoot, options.onLimited),
     globalRequestsPerSecond: options.unaskedPerSecond ?? usualPerSecond,
     invalidRequestWarningInterval: 1,
   });

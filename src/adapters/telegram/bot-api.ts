@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import type { Opts, Telegram, Update } from "telegraf/types";
-import { explainSendFailure, isPassing } from "./explain-failure.ts";
+import { explainSendFailure, failureCode, isPassing } from "./explain-failure.ts";
 import { backOff, type TelegramTiming } from "./timing.ts";
 
 type Result<M extends keyof Telegram> = ReturnType<Telegram[M]>;
@@ -32,6 +32,17 @@ const attempts = 3;
 
 /** What Telegram counts as a message sent. */
 const sends: ReadonlySet<string> = new Set(["sendMessage", "editMessageText", "sendDocument", "sendPhoto"]);
+
+/** The client, with `onLimited` told of each answer by which Telegram asks to wait. */
+export function tellLimits(client: ApiClient, onLimited: () => void): ApiClient {
+  return {
+    callApi: (...call) =>
+      client.callApi(...call).catch((error: unknown) => {
+        if (failureCode(error) === "telegram_429") onLimited();
+        throw error;
+      }),
+  };
+}
 
 /** `spend` is told of each message that `callPatiently` sends or changes, before it does. */
 export function createBotApi(

@@ -14,15 +14,18 @@ interface Polling {
   readonly logger: Logger;
   readonly timing: TelegramTiming;
   readonly signal: AbortSignal;
+  /** Asked before each request; left out: always. Once it says no it is over. */
+  readonly mayAsk?: () => boolean;
 }
 
 /**
- * Reads updates until `signal` aborts and never ends by itself. telegraf's own loop ends at a 401 or 409, confirms
+ * Reads updates until `signal` aborts, and never ends by itself before. telegraf's own loop ends at a 401 or 409, confirms
  * updates before they are stored, and waits for a whole batch to be answered (telegraf 4.16, polling.js).
  */
-export async function pollUpdates({ api, take, health, logger, timing, signal }: Polling): Promise<void> {
+export async function pollUpdates(polling: Polling): Promise<void> {
+  const { api, take, health, logger, timing, signal, mayAsk = () => true } = polling;
   const inHand = createInHand(take);
-  for (let failures = 0; !signal.aborted; ) {
+  for (let failures = 0; !signal.aborted && mayAsk(); ) {
     try {
       const { offset } = inHand;
       const updates = await api.poll({ ...request, offset, timeout: timing.pollSeconds }, signal);
@@ -44,7 +47,8 @@ export async function pollUpdates({ api, take, health, logger, timing, signal }:
     }
   }
   await inHand.settledWithin(timing.stopMs);
-  await confirm(api, inHand.offset);
+  // Whoever listens now asks for the same ones, and finds that they are taken.
+  if (mayAsk()) await confirm(api, inHand.offset);
 }
 
 const request = { limit: 100, allowed_updates: allowedUpdates };

@@ -2,14 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyPluginAsync } from "fastify";
 import type { i18n as I18n } from "i18next";
 import { Telegram } from "telegraf";
-import type { PlatformAdapter } from "../../chat/adapter-contract.ts";
+import type { UserFromGetMe } from "telegraf/types";
+import type { PlatformAdapter, Turn } from "../../chat/adapter-contract.ts";
 import type { Fingerprints } from "../../chat/fingerprints.ts";
 import type { Language } from "../../chat/languages.ts";
 import type { Offers } from "../../chat/offer.ts";
 import { plainText } from "../../chat/plain-text.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
-import { createBotApi } from "./bot-api.ts";
+import { createBotApi, tellLimits } from "./bot-api.ts";
 import { watchConnection } from "./connection-health.ts";
 import { explainStartFailure } from "./explain-failure.ts";
 import { isInPlace } from "./is-in-place.ts";
@@ -37,12 +38,14 @@ export interface TelegramAdapterOptions {
   readonly timing?: Partial<TelegramTiming>;
   /** Told of every message sent or changed as an answer, so that broadcasts leave room for it. Answers never wait. */
   readonly spend?: (sends: number) => void;
+  /** Told each time Telegram asks to wait (429). */
+  readonly onLimited?: () => void;
 }
 
 export interface TelegramAdapter extends PlatformAdapter {
   /** To be registered on the web server before `start`; only with `webhook`. */
   readonly webhookPlugin?: FastifyPluginAsync;
-  /** A link that opens the bot with a code; `undefined` before the first start, or for a code Telegram does not allow. */
+  /** A link that opens the bot with a code; `undefined` before it knows its name, or for a code Telegram does not allow. */
   deepLink(code: string, kind: "start" | "startgroup"): string | undefined;
 }
 
@@ -57,57 +60,79 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Telegram
   const timing = { ...defaultTiming, ...options.timing };
   /** Aborted in this order: no more updates, then no more waiting for answers. */
   const [stopping, leaving] = [new AbortController(), new AbortController()];
-  const client = new Telegram(token, { apiRoot, webhookReply: false });
+  const telegraf = new Telegram(token, { apiRoot, webhookReply: false });
+  const client = tellLimits(telegraf, options.onLimited ?? (() => undefined));
   const api = createBotApi(client, timing, leaving.signal, options.spend);
   const health = watchConnection(clock, timing.silenceMs);
   const about = (language: Language) =>
     plainText(i18n.getFixedT(language, "bot")("start.hello")).slice(0, descriptionCharacters);
-  let username: string | undefined;
+  let me: UserFromGetMe | undefined;
   let taker: UpdateTaker | undefined;
+  let phase: "unknown" | "standby" | "starting" | "listening" = "unknown";
   let line: Promise<void> = Promise.resolve();
   let stopped: Promise<void> | undefined;
 
-  const listen = async (take: UpdateTaker["take"]): Promise<void> => {
-    const parts = { api, health, logger, timing, signal: stopping.signal };
+  const meet = async (): Promise<UserFromGetMe> => {
+    me = await api.call("getMe", {});
+    return me;
+  };
+  const listen = async (take: UpdateTaker["take"], turn: Turn | undefined): Promise<void> => {
+    // What an earlier turn was handed may still be on its way into the inbox.
+    await line;
+    const signal = turn ? AbortSignal.any([stopping.signal, turn.signal]) : stopping.signal;
+    const parts = { api, health, logger, timing, signal };
     if (webhook) {
       await setWebhook({ api, ...webhook });
       line = watchWebhook({ ...parts, ...webhook });
     } else {
       await api.callPatiently("deleteWebhook", {});
-      line = pollUpdates({ ...parts, take });
+      line = pollUpdates({ ...parts, take, mayAsk: () => !turn?.isOver() }).then(() => {
+        phase = "standby";
+        turn?.end();
+      });
     }
+    phase = "listening";
   };
   const stop = async (): Promise<void> => {
     stopping.abort();
     const answered = line.then(() => taker?.answered());
     await Promise.race([answered, sleep(timing.stopMs, undefined, { ref: false })]);
     leaving.abort();
+    phase = "unknown";
     health.closed();
   };
 
   return {
     platform: "telegram",
-    async start(receive, cards) {
+    ...(webhook ? {} : { exclusive: ["telegram"] }),
+    async introduce() {
       try {
-        const bot = await api.call("getMe", {});
+        await meet();
+        if (phase !== "listening") phase = "standby";
+      } catch (error) {
+        throw explainStartFailure(error);
+      }
+    },
+    async start(receive, cards, turn) {
+      phase = "starting";
+      try {
+        const bot = await meet();
         await publishCommands({ api, cards, about, languages, fingerprints, botId: bot.id });
-        if (stopping.signal.aborted) throw new Error("Stopped while connecting");
-        username = bot.username;
-        const commands = new Set(cards.map(({ name }) => name));
-        const words = { i18n, allowed: languages };
-        taker = createUpdateTaker({
+        if (stopping.signal.aborted || turn?.isOver()) throw new Error("Stopped while connecting");
+        // The same at the next turn: it still has answers in hand.
+        taker ??= createUpdateTaker({
           api,
           bot,
           token,
           receive,
-          commands,
-          words,
+          commands: new Set(cards.map(({ name }) => name)),
+          words: { i18n, allowed: languages },
           clock,
           logger,
           acknowledgeMs: timing.acknowledgeMs,
           offers: options.offers ?? (() => []),
         });
-        await listen(taker.take);
+        await listen(taker.take, turn);
         health.heard();
       } catch (error) {
         throw explainStartFailure(error);
@@ -116,10 +141,10 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Telegram
     ...createUnasked(api, logger),
     render: renderMessage,
     isIn: (place) => isInPlace(api, Number(token.split(":")[0]), place),
-    health: () => health.health(),
+    health: () => (phase === "standby" ? { kind: "standby" } : health.health()),
     stop: () => (stopped ??= stop()),
     deepLink: (code, kind) =>
-      username && deepLinkCode.test(code) ? `https://t.me/${username}?${kind}=${code}` : undefined,
+      me && deepLinkCode.test(code) ? `https://t.me/${me.username}?${kind}=${code}` : undefined,
     ...(webhook ? { webhookPlugin: webhookPlugin({ secret: webhook.secret, take: takePosted }) } : {}),
   };
 

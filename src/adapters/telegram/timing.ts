@@ -12,7 +12,7 @@ export interface TelegramTiming {
   readonly acknowledgeMs: number;
   /** How long the loop waits for events to be stored before it reads on. */
   readonly storeMs: number;
-  /** Silence after which the connection counts as unwell. */
+  /** Silence after which the connection counts as unwell: longer than a quiet poll, and short of a minute. */
   readonly silenceMs: number;
   readonly webhookCheckMs: number;
   /** How long a stop waits for answers in hand. */
@@ -26,7 +26,7 @@ export const defaultTiming: TelegramTiming = {
   patienceMs: 60_000,
   acknowledgeMs: 3_000,
   storeMs: 1_000,
-  silenceMs: 60_000,
+  silenceMs: 50_000,
   webhookCheckMs: 25_000,
   stopMs: 8_000,
 };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Database, PersonKey } from "../../storage/storage.ts";
-import { retention } from "../retention/retention.ts";
+import { purgeDay } from "../audit/audit.ts";
 
 /** What can be done with a broadcast, by a moderator or, without one, by the bot. */
 const auditActions = [
@@ -34,8 +34,6 @@ const line = z.object({
 /** `at`: ms since the epoch (UTC). No actor: the bot itself, or somebody who asked to be forgotten. */
 export type AuditLine = z.output<typeof line>;
 
-const dayMs = 86_400_000;
-
 /** Adds a line, in the transaction of the act itself. `at`: ms since the epoch (UTC). */
 export async function writeAudit(
   db: Database,
@@ -51,7 +49,7 @@ export async function writeAudit(
       actor_key: actor ?? null,
       action,
       at: new Date(at),
-      purge_on: new Date(at + retention.broadcastAudit.days * dayMs).toISOString().slice(0, 10),
+      purge_on: purgeDay(at),
     })
     .execute();
 }

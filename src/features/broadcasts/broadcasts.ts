@@ -50,6 +50,8 @@ export interface Broadcasts {
   recipients(audience: Audience): Promise<readonly RecipientCount[]>;
   /** What may still be published to the followers of the audience's announcement channels. */
   crosspostBudget(audience: Audience): Promise<CrosspostBudget>;
+  /** Whether another moderator has to approve what one submits. */
+  readonly approval: BroadcastParts["approval"];
   /** Hands a draft to another moderator; with approval by one, it is approved at once. */
   submit(id: number, by: PersonKey): Promise<Result>;
   /**
@@ -107,6 +109,7 @@ export function createBroadcasts(parts: BroadcastParts): Broadcasts {
   }
 
   return {
+    approval: parts.approval,
     ...createDrafting(parts, act),
     ...createLifecycle(parts, act),
     ...createCorrections(parts, act),

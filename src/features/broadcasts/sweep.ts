@@ -10,7 +10,6 @@ const batchRows = 20_000;
 export async function sweepBroadcasts(db: Database, now: number): Promise<void> {
   await sweepDrafts(db, now);
   await sweepEnded(db, now);
-  await sweepAudit(db, now);
 }
 
 /** Of one the bot prepared, the row stays: it tells that this milestone had its draft. */
@@ -80,13 +79,4 @@ async function sweepDeliveries(db: Database, id: number): Promise<void> {
       );
       return Number(numAffectedRows ?? 0);
     });
-}
-
-/** The table lets unsigned delete a line before its day, which is by our clock. */
-async function sweepAudit(db: Database, now: number): Promise<void> {
-  const today = new Date(now).toISOString().slice(0, 10);
-  await db.transaction().execute(async (transaction) => {
-    await sql`select set_config('porte_voix.today', ${today}, true)`.execute(transaction);
-    await transaction.deleteFrom("broadcast_audit").where("purge_on", "<=", today).execute();
-  });
 }

@@ -1,8 +1,9 @@
 import { DateTime } from "luxon";
 import pRetry from "p-retry";
-import type { Storage } from "../../storage/storage.ts";
+import type { Database, Storage } from "../../storage/storage.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
+import { type Doing, noteAct } from "../audit/audit.ts";
 import type { Petition } from "../petition/petition.ts";
 import { CountUnavailable } from "./ask-source.ts";
 import type { Count } from "./count.ts";
@@ -28,8 +29,8 @@ export interface Counts {
   readonly host: string | undefined;
   /** The last figure, however old; `undefined` when there is none yet, or none is wanted. `now`: ms since the epoch (UTC). */
   figures(now: number): Promise<Figures | undefined>;
-  /** Notes what an organiser typed in; false where the number comes from elsewhere. */
-  enter(count: number, now: number): Promise<boolean>;
+  /** Notes what an organiser typed in, with a line in the audit; false where the number comes from elsewhere. */
+  enter(count: number, doing: Doing): Promise<boolean>;
   /** Asks the source, where there is one to ask. Out of reach it is logged, and the last figure stays. */
   refresh(): Promise<void>;
 }
@@ -65,8 +66,8 @@ export function createCounts(parts: CountParts): Counts {
   const host = askable && new URL("decidim" in askable ? askable.decidim : askable.json).host;
   const dayOf = (moment: number) => DateTime.fromMillis(moment, { zone: petition.zone }).toISODate();
 
-  const keep = async (count: number, kind: Count["source"], now: number) =>
-    onCount(await keepCount(db, { petition: petition.key, count, source: kind, now, dayOf }));
+  const keep = (db: Database, count: number, kind: Count["source"], now: number) =>
+    keepCount(db, { petition: petition.key, count, source: kind, now, dayOf });
   const isOver = (now: number) => {
     const state = petition.state(now);
     return state.kind === "closed" && now - state.closed > askedAfterEndMs;
@@ -90,9 +91,13 @@ export function createCounts(parts: CountParts): Counts {
         }),
       };
     },
-    async enter(count, now) {
+    async enter(count, doing) {
       if (source !== "manual") return false;
-      await keep(count, "manual", now);
+      const kept = await db.transaction().execute(async (transaction) => {
+        await noteAct(transaction, "count_entered", count, doing);
+        return keep(transaction, count, "manual", doing.at);
+      });
+      await onCount(kept);
       return true;
     },
     async refresh() {
@@ -115,7 +120,7 @@ export function createCounts(parts: CountParts): Counts {
           });
         return;
       }
-      await keep(count, asked, clock.now());
+      await onCount(await keep(db, count, asked, clock.now()));
     },
   };
 }

@@ -18,6 +18,7 @@ export async function erasePerson(db: Storage["db"], person: PersonKey): Promise
   // Its partner keeps it until its end: others of the team see it in their list, and can revoke it.
   await db.updateTable("shared_links").set({ made_by: null }).where("made_by", "=", person).execute();
   await db.deleteFrom("consents").where("person_key", "=", person).execute();
+  await db.updateTable("team_audit").set({ actor_key: null }).where("actor_key", "=", person).execute();
   await eraseFromBroadcasts(db, person);
   if (await hasQueue(db)) await sql`delete from pgboss.job where data->>'person' = ${person}`.execute(db);
 }

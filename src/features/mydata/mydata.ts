@@ -111,6 +111,7 @@ export function createMyData({ db, keys }: Pick<Storage, "db" | "keys">): MyData
           ...row,
           sealed_name: keys.open(String(row.sealed_name), `shared_links:${row.token_hash}`),
         })),
+        team_audit: await select("team_audit", sql`actor_key = ${person}`),
         consents: await select("consents", sql`person_key = ${person}`),
         ...(await readTalks(person)),
         ...(await readBroadcasts(person)),

@@ -17,6 +17,7 @@ type Purpose =
   | "petition"
   | "answers"
   | "signIn"
+  | "audit"
   | "schema";
 type Ground = "consent" | "legalDuty" | "legitimateInterest" | "none";
 type OtherRetention = "whileNeeded" | "untilLeft" | "untilRotated" | "untilMidnight" | "unlimited";

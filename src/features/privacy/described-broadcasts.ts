@@ -92,7 +92,7 @@ export const broadcastTables: Readonly<Record<string, Described>> = {
     message_id: "reference",
     shown_at: "moment",
   }),
-  broadcast_audit: describe("broadcasts", "legitimateInterest", "broadcastAudit", {
+  broadcast_audit: describe("broadcasts", "legitimateInterest", "audit", {
     id: "reference",
     broadcast_id: "reference",
     actor_key: "person",

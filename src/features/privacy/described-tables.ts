@@ -1,5 +1,6 @@
 import { type ColumnKind, type Described, describe } from "./describe-table.ts";
 import { broadcastTables } from "./described-broadcasts.ts";
+import { teamTables } from "./described-team.ts";
 
 const technical = (names: string): Record<string, ColumnKind> =>
   Object.fromEntries(names.split(" ").map((name) => [name, "technical"]));
@@ -105,30 +106,7 @@ export const tables: Readonly<Record<string, Described>> = {
     sealed_name: "sealedText",
   }),
   ...broadcastTables,
-  sign_in_links: describe("signIn", "legitimateInterest", "signInLinks", {
-    token_hash: "secretHash",
-    person_key: "person",
-    sealed_person: "sealedAddress",
-    language: "language",
-    made_at: "moment",
-    used_at: "moment",
-  }),
-  shared_links: describe("signIn", "legitimateInterest", "sharedLinks", {
-    id: "reference",
-    token_hash: "secretHash",
-    sealed_name: "sealedText",
-    made_by: "person",
-    made_at: "moment",
-    expires_at: "moment",
-  }),
-  sessions: describe("signIn", "legitimateInterest", "sessions", {
-    session_hash: "secretHash",
-    person_key: "person",
-    sealed_person: "sealedAddress",
-    language: "language",
-    made_at: "moment",
-    seen_at: "moment",
-  }),
+  ...teamTables,
   petition_counts: describe("petition", "none", "unlimited", {
     id: "reference",
     petition: "reference",
@@ -201,6 +179,7 @@ export const tables: Readonly<Record<string, Described>> = {
     applied_on: "day",
   }),
   command_fingerprints: describe("schema", "none", "unlimited", technical("scope fingerprint")),
+  leases: describe("schema", "none", "unlimited", technical("name holder process expires_at")),
   data_key: describe("schema", "none", "untilRotated", {
     one_row: "technical",
     sealed: "sealedKey",

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { foldAccents } from "../../chat/fold-accents.ts";
 import type { Storage } from "../../storage/storage.ts";
+import { type Doing, noteAct } from "../audit/audit.ts";
 import { platformCodes, unknownCode } from "./count-events.ts";
 
 /** A channel, poster or partner that an organiser wants counted apart. Nothing in it says who made it. */
@@ -13,15 +14,16 @@ export interface Channel {
   readonly isRetired: boolean;
 }
 
+/** Each change is one transaction with its line in the audit. */
 export interface Channels {
-  /** `name_taken`: a channel in use has it, with or without capitals and accents. `at`: ms since the epoch (UTC). */
-  make(name: string, at: number): Promise<Channel | "name_taken">;
+  /** `name_taken`: a channel in use has it, with or without capitals and accents. */
+  make(name: string, doing: Doing): Promise<Channel | "name_taken">;
   /** Those in use first, each by name. */
   list(): Promise<readonly Channel[]>;
   find(code: string): Promise<Channel | undefined>;
   /** `undefined` when there is no such channel, or it is retired. */
-  rename(code: string, name: string): Promise<Channel | "name_taken" | undefined>;
-  retire(code: string, at: number): Promise<Channel | undefined>;
+  rename(code: string, name: string, doing: Doing): Promise<Channel | "name_taken" | undefined>;
+  retire(code: string, doing: Doing): Promise<Channel | undefined>;
 }
 
 /** So that a button can carry it beside what it does: 64 bytes in all. */
@@ -41,24 +43,48 @@ export function createChannels({ db }: Pick<Storage, "db">): Channels {
       .select(["code", "name", "created_at", "retired_at"])
       .where("kind", "=", "channel");
 
+  const change = (
+    code: string,
+    set: { readonly name: string; readonly name_key: string } | { readonly retired_at: Date },
+    action: "channel_renamed" | "channel_retired",
+    doing: Doing,
+  ) =>
+    db.transaction().execute(async (db) => {
+      const row = await db
+        .updateTable("referral_codes")
+        .set(set)
+        .where("code", "=", code)
+        .where("kind", "=", "channel")
+        .where("retired_at", "is", null)
+        .returning(["code", "name", "created_at", "retired_at"])
+        .executeTakeFirst();
+      if (row) await noteAct(db, action, code, doing);
+      return row;
+    });
+
   return {
-    async make(name, at) {
+    async make(name, doing) {
+      const { at } = doing;
       for (let attempt = 0; attempt < tries; attempt++) {
         const code = codeFor(name, attempt);
         const added = await ifNameIsFree(
-          db
-            .insertInto("referral_codes")
-            .values({
-              code,
-              kind: "channel",
-              name,
-              name_key: foldAccents(name),
-              created_at: new Date(at),
-              retired_at: null,
-            })
-            .onConflict((conflict) => conflict.column("code").doNothing())
-            .returning("code")
-            .executeTakeFirst(),
+          db.transaction().execute(async (db) => {
+            const row = await db
+              .insertInto("referral_codes")
+              .values({
+                code,
+                kind: "channel",
+                name,
+                name_key: foldAccents(name),
+                created_at: new Date(at),
+                retired_at: null,
+              })
+              .onConflict((conflict) => conflict.column("code").doNothing())
+              .returning("code")
+              .executeTakeFirst();
+            if (row) await noteAct(db, "channel_made", code, doing);
+            return row;
+          }),
         );
         if (added === "name_taken") return added;
         if (added) return { code, name, createdAt: at, isRetired: false };
@@ -76,28 +102,13 @@ export function createChannels({ db }: Pick<Storage, "db">): Channels {
       const row = await select().where("code", "=", code).executeTakeFirst();
       return row && readChannel(row);
     },
-    async rename(code, name) {
-      const row = await ifNameIsFree(
-        db
-          .updateTable("referral_codes")
-          .set({ name, name_key: foldAccents(name) })
-          .where("code", "=", code)
-          .where("kind", "=", "channel")
-          .where("retired_at", "is", null)
-          .returning(["code", "name", "created_at", "retired_at"])
-          .executeTakeFirst(),
-      );
+    async rename(code, name, doing) {
+      const set = { name, name_key: foldAccents(name) };
+      const row = await ifNameIsFree(change(code, set, "channel_renamed", doing));
       return row === "name_taken" ? row : row && readChannel(row);
     },
-    async retire(code, at) {
-      const row = await db
-        .updateTable("referral_codes")
-        .set({ retired_at: new Date(at) })
-        .where("code", "=", code)
-        .where("kind", "=", "channel")
-        .where("retired_at", "is", null)
-        .returning(["code", "name", "created_at", "retired_at"])
-        .executeTakeFirst();
+    async retire(code, doing) {
+      const row = await change(code, { retired_at: new Date(doing.at) }, "channel_retired", doing);
       return row && readChannel(row);
     },
   };

@@ -173,13 +173,14 @@ export function createReminderStore(storage: Pick<Storage, "keys" | "records">) 
         .onConflict((conflict) => conflict.column("person_key").doUpdateSet(told))
         .execute();
     },
-    async takeMissed(db: Database, person: PersonKey): Promise<Missed | undefined> {
-      const row = await db
+    /** Of each person what was theirs. */
+    async takeMissed(db: Database, persons: readonly PersonKey[]): Promise<Map<string, Missed>> {
+      const rows = await db
         .deleteFrom("missed_reminders")
-        .where("person_key", "=", person)
+        .where("person_key", "in", persons)
         .returningAll()
-        .executeTakeFirst();
-      return row && { at: row.due_at.getTime(), reason: row.reason };
+        .execute();
+      return new Map(rows.map((row) => [row.person_key, { at: row.due_at.getTime(), reason: row.reason }]));
     },
     /** Whose moment passed before `before`, without having been sent: their jobs may be lost. Some at a time. */
     async overdue(db: Database, before: number, limit: number): Promise<readonly DueReminder[]> {

@@ -1,5 +1,6 @@
 import type { PersonId } from "../../chat/address.ts";
 import type { Database, PersonKey } from "../../storage/storage.ts";
+import { joinCalls } from "../../system/join-calls.ts";
 import type { ConsentRecord } from "../consent/consent.ts";
 import { tooOld } from "../retention/retention.ts";
 import {
@@ -151,11 +152,19 @@ export function createReminders(parts: ReminderParts): Reminders {
       db.transaction().execute(async (transaction) => {
         const removed = await store.remove(transaction, person);
         for (const reminder of removed) await schedule.cancel(transaction, person, reminder);
-        await store.takeMissed(transaction, person);
+        await store.takeMissed(transaction, [person]);
         return removed.filter(({ state }) => state !== "sent").length;
       }),
     fire: createFire({ ...parts, store }),
-    takeMissed: (person) => store.takeMissed(db, person),
+    takeMissed: joinCalls(async (persons: readonly PersonKey[]) => {
+      const taken = await store.takeMissed(db, persons);
+      return persons.map((person) => {
+        const missed = taken.get(person);
+        // Of somebody who is asked for twice, once.
+        taken.delete(person);
+        return missed;
+      });
+    }),
     async sweep() {
       const now = clock.now();
       await store.sweep(db, { sent: tooOld("reminders", now), missed: tooOld("missedReminders", now) });

@@ -98,10 +98,10 @@ export const retention = {
     since: "change",
     because: "A draft nobody has touched for a month is of a campaign that has moved on.",
   },
-  broadcastAudit: {
+  audit: {
     days: 395,
     since: "day",
-    because: "Who sent what in whose name must be answerable for a year of campaign, and a month to ask.",
+    because: "Who did what in the team's name must be answerable for a year of campaign, and a month to ask.",
   },
   signInLinks: {
     days: 1,

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type PersonKey, type Storage, sql } from "../../storage/storage.ts";
+import { type Doing, noteAct } from "../audit/audit.ts";
 
 /** A link for a partner, as the team sees it: what opens it was shown once. Moments in ms since the epoch (UTC). */
 export interface SharedLink {
@@ -11,7 +12,7 @@ export interface SharedLink {
   readonly expiresAt: number;
 }
 
-/** Read-only ways into the figures, each with a name and an end. `now`: ms since the epoch (UTC). */
+/** Read-only ways into the figures, each with a name and an end. Making and ending one leave a line in the audit. `now`: ms since the epoch (UTC). */
 export interface SharedLinks {
   /** The token of a new link, told this once; `undefined` when there are as many as there may be. */
   make(link: NewLink, now: number): Promise<string | undefined>;
@@ -22,7 +23,7 @@ export interface SharedLinks {
   /** How many a person made that still open. */
   countOf(person: PersonKey, now: number): Promise<number>;
   /** Ends a link at once; answers whether there was one. */
-  revoke(id: number): Promise<boolean>;
+  revoke(id: number, doing: Doing): Promise<boolean>;
   sweep(now: number): Promise<void>;
 }
 
@@ -77,7 +78,7 @@ export function createSharedLinks({ db, keys }: Pick<Storage, "db" | "keys">): S
         if (Number(number) >= linksAtMost) return undefined;
         const token = randomBytes(32).toString("base64url");
         const hash = hashOf(token);
-        await db
+        const { id } = await db
           .insertInto("shared_links")
           .values({
             token_hash: hash,
@@ -86,7 +87,9 @@ export function createSharedLinks({ db, keys }: Pick<Storage, "db" | "keys">): S
             made_at: new Date(now),
             expires_at: new Date(now + weeks * weekMs),
           })
-          .execute();
+          .returning("id")
+          .executeTakeFirstOrThrow();
+        await noteAct(db, "link_made", id, { by, at: now });
         return token;
       }),
 
@@ -104,10 +107,16 @@ export function createSharedLinks({ db, keys }: Pick<Storage, "db" | "keys">): S
       return (await rows(now).where("made_by", "=", person).execute()).length;
     },
 
-    async revoke(id) {
-      const { numDeletedRows } = await db.deleteFrom("shared_links").where("id", "=", id).executeTakeFirst();
-      return numDeletedRows > 0n;
-    },
+    revoke: (id, doing) =>
+      db.transaction().execute(async (db) => {
+        const { numDeletedRows } = await db
+          .deleteFrom("shared_links")
+          .where("id", "=", id)
+          .executeTakeFirst();
+        if (numDeletedRows === 0n) return false;
+        await noteAct(db, "link_revoked", id, doing);
+        return true;
+      }),
 
     async sweep(now) {
       await db.deleteFrom("shared_links").where("expires_at", "<=", new Date(now)).execute();

@@ -1,5 +1,6 @@
 import type { Language } from "../../chat/languages.ts";
 import { type Storage, StorageUnavailableError, sql } from "../../storage/storage.ts";
+import { joinCalls } from "../../system/join-calls.ts";
 import type { Logger } from "../../system/logger.ts";
 import type { FaqResult } from "../faq/faq.ts";
 import { dayIn, writeDay } from "./days.ts";
@@ -18,6 +19,13 @@ export interface AnswerCounts {
   settled(): Promise<void>;
 }
 
+interface Answer {
+  readonly day: string;
+  readonly language: Language;
+  readonly kind: AnswerKind;
+  readonly entry: string;
+}
+
 /** Waiting to be counted. More means that the database does not keep up: then people matter more than counts. */
 const waitingAtMost = 100;
 
@@ -28,22 +36,28 @@ export function createAnswerCounts(
 ): AnswerCounts {
   const waiting = new Set<Promise<void>>();
 
-  async function count(result: FaqResult, language: Language, now: number): Promise<void> {
+  /** Many who ask the same would wait for each other's row: together they raise it once. */
+  const count = joinCalls(async (answers: readonly Answer[]) => {
+    const same = Map.groupBy(answers, (answer) => JSON.stringify(Object.values(answer)));
+    // In one order, so that no two processes wait for each other.
+    const rows = [...same].sort(([one], [other]) => (one < other ? -1 : 1));
     await db
       .insertInto("answer_days")
-      .values({ day: writeDay(dayIn(zone, now)), language, ...describe(result), count: 1 })
+      .values(rows.map(([, [answer, ...others]]) => ({ ...(answer as Answer), count: 1 + others.length })))
       .onConflict((conflict) =>
         conflict
           .columns(["day", "language", "kind", "entry"])
-          .doUpdateSet({ count: sql`answer_days.count + 1` }),
+          .doUpdateSet({ count: sql`answer_days.count + excluded.count` }),
       )
       .execute();
-  }
+    return answers.map(() => undefined);
+  });
 
   return {
     noteAnswer(result, language, now) {
       if (waiting.size >= waitingAtMost) return;
-      const counting: Promise<void> = count(result, language, now)
+      const answer = { day: writeDay(dayIn(zone, now)), language, ...describe(result) };
+      const counting: Promise<void> = count(answer)
         .catch((error: unknown) => {
           // An outage is told of as such, by whoever answers people and by the queue.
           const level = error instanceof StorageUnavailableError ? "info" : "error";

@@ -28,7 +28,7 @@ type Show = (broadcast: Broadcast, visit: Visit, request: FastifyRequest, reply:
 
 /** The broadcasts' pages: organisers read them, moderators also press the buttons. */
 export function addBroadcastRoutes(app: FastifyInstance, desk: Desk): void {
-  const { broadcasts } = desk.parts;
+  const { broadcasts, audit, clock } = desk.parts;
 
   const showing = (show: Show) =>
     desk.signedIn(async (visit, request, reply) => {
@@ -88,12 +88,13 @@ export function addBroadcastRoutes(app: FastifyInstance, desk: Desk): void {
 
   app.get(
     "/dashboard/broadcasts/:id/report.csv",
-    showing(async ({ id }, _visit, _request, reply) =>
-      reply
+    showing(async ({ id }, { member }, _request, reply) => {
+      await audit.noteExport(`broadcast ${id} csv`, { by: member.key, at: clock.now() });
+      return reply
         .type("text/csv; charset=utf-8")
         .header("content-disposition", `attachment; filename="broadcast-${id}.csv"`)
-        .send(writeReportCsv(await broadcasts.report(id))),
-    ),
+        .send(writeReportCsv(await broadcasts.report(id)));
+    }),
   );
 
   app.post(

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Language, readLanguage } from "../../chat/languages.ts";
 import type { Text } from "../../chat/text.ts";
 import type { Config } from "../../config.ts";
+import type { TeamAudit } from "../../features/audit/audit.ts";
 import type { Broadcasts } from "../../features/broadcasts/broadcasts.ts";
 import type { Faq } from "../../features/faq/faq.ts";
 import type { Petition } from "../../features/petition/petition.ts";
@@ -10,6 +11,7 @@ import type { SharedLinks } from "../../features/shared-links/shared-links.ts";
 import type { Member, SignIn } from "../../features/sign-in/sign-in.ts";
 import type { Statistics } from "../../features/statistics/statistics.ts";
 import type { Clock } from "../../system/clock.ts";
+import { clientAddress } from "../client-address.ts";
 import { choosePageLanguage } from "../page-language.ts";
 import type { PageWords } from "../page-words.ts";
 import type { PageCharts } from "../pages/dashboard/chart-part.ts";
@@ -25,9 +27,10 @@ interface Roles {
 }
 
 export interface DashboardParts {
-  readonly config: Pick<Config, "HOST" | "PUBLIC_URL" | "LANGUAGES" | "TZ_DEFAULT">;
+  readonly config: Pick<Config, "HOST" | "PUBLIC_URL" | "LANGUAGES" | "TZ_DEFAULT" | "TRUST_PROXY">;
   readonly clock: Clock;
   readonly words: PageWords;
+  readonly audit: Pick<TeamAudit, "noteExport">;
   readonly signIn: SignIn;
   readonly petition: Petition;
   readonly statistics: Statistics;
@@ -72,6 +75,8 @@ export interface Desk {
   readonly parts: DashboardParts;
   readonly cookie: SessionCookie;
   pageFor(request: FastifyRequest): PageContext;
+  /** Where a request came from, for what is limited by it. */
+  addressOf(request: FastifyRequest): string;
   refuse(request: FastifyRequest, reply: FastifyReply, kind: NoticeKind, status: number): unknown;
   /** Calls `act` for whoever is signed in and still has a role; anybody else is told how to come in. */
   signedIn(act: Act): (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
@@ -134,6 +139,8 @@ export function createDesk(parts: DashboardParts): Desk {
     parts,
     cookie,
     pageFor,
+    // No address is longer; what a client wrote into the header by itself could be.
+    addressOf: ({ raw }) => clientAddress(raw, config.TRUST_PROXY).slice(0, 45),
     refuse,
     signedIn,
     organising: (act) =>

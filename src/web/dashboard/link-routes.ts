@@ -59,7 +59,7 @@ export function addLinkRoutes(app: FastifyInstance, desk: Desk): void {
       if (!visit.roles.organises) return desk.refuse(request, reply, "organisers", 403);
       const { data } = withId.safeParse(request.params);
       if (!data) return reply.callNotFound();
-      const wasThere = await sharedLinks.revoke(data.id);
+      const wasThere = await sharedLinks.revoke(data.id, { by: visit.member.key, at: clock.now() });
       return reply.redirect(`/dashboard/links?said=${wasThere ? "revoked" : "gone"}`, 303);
     }),
   );
@@ -67,12 +67,12 @@ export function addLinkRoutes(app: FastifyInstance, desk: Desk): void {
   app.get("/dashboard/shared/:token", async (request, reply) => {
     // Its address is the key: no other site is told it, nor the petition's.
     reply.header("referrer-policy", "no-referrer");
-    if (limit.isExceeded(request.ip))
+    if (limit.isExceeded(desk.addressOf(request)))
       return desk.refuse(request, reply.header("retry-after", "60"), "tooOften", 429);
     const { token } = request.params as { token: string };
     const link = await sharedLinks.open(token, clock.now());
     if (!link) {
-      limit.noteFailure(request.ip);
+      limit.noteFailure(desk.addressOf(request));
       return reply.callNotFound();
     }
     const context = { ...desk.pageFor(request), zone: config.TZ_DEFAULT };

@@ -18,14 +18,14 @@ export function addLoginRoutes(app: FastifyInstance, desk: Desk): void {
   const limit = createAttemptLimit(clock);
 
   const refuseLink = (request: FastifyRequest, reply: FastifyReply, state: Exclude<LinkState, "good">) => {
-    limit.noteFailure(request.ip);
+    limit.noteFailure(desk.addressOf(request));
     return desk.refuse(request, reply, state, status[state]);
   };
 
   app.get("/dashboard/login", async (request, reply) => {
     const { data } = carriesToken.safeParse(request.query);
     if (!data) return desk.refuse(request, reply, "signIn", 200);
-    if (limit.isExceeded(request.ip)) return refuseForNow(request, reply);
+    if (limit.isExceeded(desk.addressOf(request))) return refuseForNow(request, reply);
     const state = await signIn.look(data.token, clock.now());
     if (state !== "good") return refuseLink(request, reply, state);
     void desk.parts.prepare().catch(() => {});
@@ -34,7 +34,7 @@ export function addLoginRoutes(app: FastifyInstance, desk: Desk): void {
 
   app.post("/dashboard/login", async (request, reply) => {
     if (!desk.isFromOwnPage(request)) return desk.refuse(request, reply, "forged", 403);
-    if (limit.isExceeded(request.ip)) return refuseForNow(request, reply);
+    if (limit.isExceeded(desk.addressOf(request))) return refuseForNow(request, reply);
     const { data } = carriesToken.safeParse(request.body);
     const entered = await signIn.enter(data?.token ?? "", clock.now());
     if (entered.kind === "refused") return refuseLink(request, reply, entered.because);

@@ -22,7 +22,7 @@ type Show = (
 
 /** The pages of figures, and the files to take away: for organisers. Every figure comes from `Statistics`, which masks it. */
 export function addStatisticsRoutes(app: FastifyInstance, desk: Desk): void {
-  const { statistics, broadcasts, faq, clock, config, figuresMark, charts } = desk.parts;
+  const { statistics, broadcasts, faq, clock, config, figuresMark, charts, audit } = desk.parts;
 
   const organising = (show: Show) =>
     desk.organising((visit, request, reply) =>
@@ -113,6 +113,8 @@ export function addStatisticsRoutes(app: FastifyInstance, desk: Desk): void {
         return reply.code(400).send({ error: { message } });
       }
       const ending = type.includes("csv") ? "csv" : "json";
+      const days = `${period.from ?? "all"}..${period.to}`;
+      await audit.noteExport(`referrals ${ending} ${days}`, { by: visit.member.key, at: clock.now() });
       return reply
         .type(type)
         .header("content-disposition", `attachment; filename="referrals-${period.to}.${ending}"`)

@@ -24,7 +24,7 @@ ${operator ? html`<p>${say("privacy.operator.text", { ...operator })}</p>` : htm
 <section><h2>${say("privacy.rights.title")}</h2>
 <ul>${(["stop", "mydata", "forget"] as const).map((name) => html`<li>${commandFirst(say(`privacy.rights.${name}`))}</li>`)}</ul>
 <p><a href="https://www.cnil.fr" rel="noreferrer">${say("privacy.rights.complaint")}</a></p></section>
-<section><h2>${say("privacy.platforms.title")}</h2><p>${say("privacy.platforms.text")}</p></section>
+<section><h2>${say("privacy.platforms.title")}</h2><p>${say("privacy.platforms.text")}</p><p>${say("privacy.platforms.calls")}</p></section>
 <section><h2>${say("privacy.map.title")}</h2>
 ${rows ? dataMap(rows, say, context.language) : html`<p class="notice">${say("privacy.map.unavailable")}</p>`}</section>`;
   return layOut(context, { path: "/privacy", title: say("privacy.title"), main });

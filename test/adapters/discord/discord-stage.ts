@@ -3,6 +3,7 @@ import { afterEach, expect } from "vitest";
 import english from "../../../locales/en/bot.json" with { type: "json" };
 import french from "../../../locales/fr/bot.json" with { type: "json" };
 import { createDiscordAdapter } from "../../../src/adapters/discord/discord-adapter.ts";
+import type { Shards } from "../../../src/adapters/discord/gateway-connection.ts";
 import type { PlatformAdapter, Receive } from "../../../src/chat/adapter-contract.ts";
 import type { CommandCard, Localised } from "../../../src/chat/command-card.ts";
 import type { Fingerprints } from "../../../src/chat/fingerprints.ts";
@@ -79,6 +80,7 @@ export interface StageOptions extends FakeDiscordOptions {
   readonly deferAfterMs?: number;
   readonly connectWithinMs?: number;
   readonly unaskedPerSecond?: number;
+  readonly heartbeatLateMs?: number;
   readonly clock?: FixedClock;
   /** The settings name the role of Ada's server. */
   readonly namesRole?: boolean;
@@ -89,6 +91,7 @@ export async function setStage({
   deferAfterMs = 2_000,
   connectWithinMs = 5_000,
   unaskedPerSecond,
+  heartbeatLateMs,
   namesRole = false,
   ...options
 }: StageOptions = {}) {
@@ -100,6 +103,7 @@ export async function setStage({
   const delivered: string[] = [];
   const postponed: string[] = [];
   const fingerprints = rememberingFingerprints();
+  const notes = rememberingFingerprints();
   const i18n = await stageI18n();
   const behaviour: { answer: (incoming: Incoming) => Answer | Promise<Answer> } = { answer: () => undefined };
   const receive: Receive = async (incoming) => {
@@ -118,7 +122,7 @@ export async function setStage({
     expect(fake.violations).toEqual([]);
   };
   open.add(close);
-  const create = (more: { token?: string; apiRoot?: string } = {}) => {
+  const create = (more: { token?: string; apiRoot?: string; shards?: Shards } = {}) => {
     const logger = testLogger();
     const { clock = systemClock } = options;
     const adapter = createDiscordAdapter({
@@ -128,10 +132,12 @@ export async function setStage({
       clock,
       i18n,
       fingerprints,
+      notes,
       deferAfterMs,
       connectWithinMs,
       roles: namesRole ? [guild.role] : [],
       ...(unaskedPerSecond === undefined ? {} : { unaskedPerSecond }),
+      ...(heartbeatLateMs === undefined ? {} : { heartbeatLateMs }),
       ...more,
     });
     adapters.push(adapter);

@@ -113,6 +113,16 @@ describe("the connection to Discord", () => {
     await until(() => fake.gateway.counts.resumes > 0 && adapter.health().kind === "well");
   });
 
+  it("counts as unwell when nothing is heard on it, before discord.js gives it up, and heals by a sign of life", async () => {
+    const { ada, receives, started } = await setStage({ heartbeatLateMs: 300 });
+    const adapter = await started();
+    await until(() => adapter.health().kind === "unwell");
+    expect(adapter.health()).toEqual({ kind: "unwell", because: "discord.heartbeat_late" });
+    await ada.says("toujours là");
+    await receives();
+    expect(adapter.health()).toEqual({ kind: "well" });
+  });
+
   it("stays closed when it is stopped while it reconnects", async () => {
     const { fake, started } = await setStage();
     const adapter = await started();

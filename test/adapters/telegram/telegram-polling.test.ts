@@ -65,6 +65,56 @@ describe("long polling", () => {
     );
   });
 
+  it("ends with its turn without another word, and goes on with the next", async () => {
+    const { adapter, world } = stages.keep(await createContractStage());
+    const bot = scriptedBot();
+    await adapter.introduce?.();
+    expect(adapter.health()).toEqual({ kind: "standby" });
+    const ending = new AbortController();
+    let ended = 0;
+    const turn = {
+      signal: ending.signal,
+      isOver: () => ending.signal.aborted,
+      end() {
+        ended += 1;
+      },
+    };
+    await adapter.start(bot.receive, cards, turn);
+    await world.ada.says("un");
+    await eventually(() => expect(bot.received).toHaveLength(1));
+    ending.abort();
+    await eventually(() => expect(adapter.health()).toEqual({ kind: "standby" }));
+    const polls = world.fake.countRequests("getUpdates");
+    await world.ada.says("deux");
+    await adapter.introduce?.();
+    expect(world.fake.countRequests("getUpdates")).toBe(polls);
+    expect(bot.received).toHaveLength(1);
+    await adapter.start(bot.receive, cards, {
+      ...turn,
+      signal: new AbortController().signal,
+      isOver: () => false,
+    });
+    await eventually(() => expect(bot.received.length).toBeGreaterThanOrEqual(2));
+    ended = 0;
+    await adapter.stop();
+    expect(ended).toBe(1);
+    expect(world.fake.pendingUpdates).toBe(0);
+  });
+
+  it("that was paused and woke up late asks for nothing more", async () => {
+    const { adapter, world } = stages.keep(await createContractStage());
+    const bot = scriptedBot();
+    let isOver = false;
+    const { signal } = new AbortController();
+    await adapter.start(bot.receive, cards, { signal, isOver: () => isOver, end() {} });
+    await eventually(() => expect(world.fake.countRequests("getUpdates")).toBe(1));
+    isOver = true;
+    await world.ada.says("un");
+    await eventually(() => expect(adapter.health()).toEqual({ kind: "standby" }));
+    expect(bot.received).toHaveLength(1);
+    expect(world.fake.countRequests("getUpdates")).toBe(1);
+  });
+
   it("confirms what is stored when it stops at once, so that a restart does not read it again", async () => {
     const { adapter, world } = stages.keep(await createContractStage());
     const { received, receive } = scriptedBot();

@@ -4,6 +4,7 @@ import type { Count } from "../../../src/features/counts/count.ts";
 import { createCounts } from "../../../src/features/counts/counts.ts";
 import { measurePace } from "../../../src/features/counts/outlook.ts";
 import { type Campaign, createPetition, loadCampaign } from "../../../src/features/petition/petition.ts";
+import { doing } from "../../support/doing.ts";
 import { fixedClock } from "../../support/fixed-clock.ts";
 import { openTestStorage } from "../../support/test-database.ts";
 import { expectLog, loggedLines, testLogger } from "../../support/test-logger.ts";
@@ -45,7 +46,7 @@ describe("the history of a count", () => {
     const { clock, rows, counts, seen } = await openCounts("manual");
     const noted: number[] = [];
     for (const count of [100, 100, 100, 120, 120]) {
-      await counts.enter(count, clock.now());
+      await counts.enter(count, doing(clock.now()));
       noted.push(clock.now());
       clock.advance(hourMs);
     }
@@ -57,14 +58,14 @@ describe("the history of a count", () => {
     });
     // The same number, at 00:30 of the next day in Paris.
     clock.set("2026-11-23T23:30:00Z");
-    await counts.enter(120, clock.now());
+    await counts.enter(120, doing(clock.now()));
     expect((await rows()).map(({ count }) => count)).toEqual([100, 120, 120]);
     expect(seen).toEqual([100, 100, 100, 120, 120, 120]);
   });
 
   it("is the petition's own: another one begins without it", async () => {
     const { clock, counts, open } = await openCounts("manual");
-    await counts.enter(100, clock.now());
+    await counts.enter(100, doing(clock.now()));
     expect(await (await open({ title: "Une autre" })).figures(clock.now())).toBeUndefined();
     expect(await (await open({ count: "none" })).figures(clock.now())).toBeUndefined();
     expect(await (await open()).figures(clock.now())).toMatchObject({ count: 100 });
@@ -72,7 +73,7 @@ describe("the history of a count", () => {
 
   it("is not typed in where a source is asked", async () => {
     const { clock, rows, counts } = await openCounts({ json: "https://example.org/count", pointer: "/n" });
-    expect(await counts.enter(100, clock.now())).toBe(false);
+    expect(await counts.enter(100, doing(clock.now()))).toBe(false);
     expect(await rows()).toEqual([]);
   });
 });

@@ -31,7 +31,7 @@ describe("claiming", () => {
   });
 
   it("is for moderators only, whoever forges the press or types the command", async () => {
-    for (const payload of ["reply:claim:1", "reply:over:1", "reply:close:1"])
+    for (const payload of ["reply:claim:1", "reply:over:1", "reply:close:1", "reply:close-yes:1"])
       expect(words(await world.presses("mallory", payload))).toContain("réservée à l’équipe");
     expect(words(await world.says("mallory", "/reply 1 bonjour"))).toContain("réservée à l’équipe");
     expect(await states()).toEqual(["waiting"]);
@@ -40,7 +40,7 @@ describe("claiming", () => {
 
   it("takes no forged number", async () => {
     for (const value of ["", "0", "-1", "1e3", "1 or 1=1", "99999999999"])
-      for (const action of ["claim", "over", "close"])
+      for (const action of ["claim", "over", "close-yes"])
         expect(words(await world.teamPresses("moderator", `reply:${action}:${value}`))).toMatch(
           /ne sert plus/,
         );
@@ -71,7 +71,7 @@ describe("a reply", () => {
     await world.teamPresses("moderator", "reply:claim:1");
     const refused = await world.teamSays("moderator2", "/reply 1 bonjour");
     expect(payloads(refused)).toEqual(["reply:over:1"]);
-    expect(words(await world.teamPresses("moderator2", "reply:close:1"))).toContain("Quelqu’un d’autre");
+    expect(words(await world.teamPresses("moderator2", "reply:close-yes:1"))).toContain("Quelqu’un d’autre");
     expect(world.toPerson("ada")).toEqual([]);
     await world.teamPresses("moderator2", "reply:over:1");
     await world.teamSays("moderator2", "/reply 1 bonjour");
@@ -116,12 +116,18 @@ describe("closing", () => {
     await world.teamPresses("moderator", "reply:claim:1");
     await world.teamSays("moderator", "/reply 1 bonjour");
     await world.presses("ada", "human:again:1");
-    const closed = await world.teamPresses("moderator", "reply:close:1");
+    const asked = await world.teamPresses("moderator", "reply:close:1");
+    expect(words(asked)).toContain("cela ne se défait pas");
+    expect(payloads(asked)).toEqual(["reply:close-yes:1", "reply:claim:1"]);
+    expect(await states()).toEqual(["claimed"]);
+    const closed = await world.teamPresses("moderator", "reply:close-yes:1");
     expect(closed?.replace).toBe(true);
     expect(words(closed)).toContain("Le n° 1 est clos");
     expect(await world.kept()).toEqual([]);
     expect(world.toPerson("ada").at(-1)).toContain("L’équipe a clos cet échange");
-    expect(words(await world.teamPresses("moderator", "reply:close:1"))).toContain("pas d’échange ouvert");
+    expect(words(await world.teamPresses("moderator", "reply:close-yes:1"))).toContain(
+      "pas d’échange ouvert",
+    );
   });
 
   it("by the person is theirs alone: a forged number ends nothing", async () => {

@@ -8,6 +8,7 @@ import { type Campaign, createPetition, loadCampaign } from "../../../src/featur
 import { writeRestrictedHtml } from "../../../src/features/words/words.ts";
 import { createI18n } from "../../../src/i18n/i18n.ts";
 import type { Storage } from "../../../src/storage/storage.ts";
+import { doing } from "../../support/doing.ts";
 import { openTestBot } from "../../support/test-bot.ts";
 import { openTestStorage } from "../../support/test-database.ts";
 import { expectLog, loggedLines, testLogger } from "../../support/test-logger.ts";
@@ -261,8 +262,8 @@ describe("the words of a milestone", () => {
 
   it("are ready to be sent as they are: nothing is left to fill in, and every platform can show them", async () => {
     const { services, clock } = await openTestBot({ campaign: { ...dates, count: "manual" } });
-    await services.counts.enter(10, clock.now());
-    await services.counts.enter(99_000, clock.now());
+    await services.counts.enter(10, doing(clock.now()));
+    await services.counts.enter(99_000, doing(clock.now()));
     const [draft] = await services.broadcasts.list();
     const problems = draft ? await services.broadcasts.problemsOf(draft) : [];
     expect(problems.map(({ kind }) => kind)).toEqual(["no_recipients"]);

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Channel, createReferrals, type Referrals } from "../../../src/features/referrals/referrals.ts";
+import { doing } from "../../support/doing.ts";
 import { openTestStorage } from "../../support/test-database.ts";
 
 const start = Date.parse("2026-11-23T12:00:00Z");
@@ -9,7 +10,7 @@ beforeAll(async () => {
 });
 
 async function make(name: string): Promise<Channel> {
-  const channel = await referrals.channels.make(name, start);
+  const channel = await referrals.channels.make(name, doing(start));
   if (channel === "name_taken") throw new Error(`${name} is taken`);
   return channel;
 }
@@ -41,22 +42,25 @@ describe("the code of a channel", () => {
 describe("a channel", () => {
   it("has a name that no other channel in use has, in whatever case", async () => {
     const { code } = await make("Marché");
-    expect(await referrals.channels.make("MARCHÉ", start)).toBe("name_taken");
+    expect(await referrals.channels.make("MARCHÉ", doing(start))).toBe("name_taken");
     const other = await make("Foire");
-    expect(await referrals.channels.rename(other.code, "marché")).toBe("name_taken");
-    expect(await Promise.all([1, 2].map(() => referrals.channels.make("Deux fois", start)))).toContain(
+    expect(await referrals.channels.rename(other.code, "marché", doing(start))).toBe("name_taken");
+    expect(await Promise.all([1, 2].map(() => referrals.channels.make("Deux fois", doing(start))))).toContain(
       "name_taken",
     );
-    await referrals.channels.retire(code, start);
+    await referrals.channels.retire(code, doing(start));
     expect((await make("Marché")).code).not.toBe(code);
   });
 
   it("keeps its code when it is renamed, and cannot be once it is retired", async () => {
     const { code } = await make("Avant");
-    expect(await referrals.channels.rename(code, "Après")).toMatchObject({ code, name: "Après" });
-    expect(await referrals.channels.retire(code, start)).toMatchObject({ code, isRetired: true });
-    expect(await referrals.channels.retire(code, start)).toBeUndefined();
-    expect(await referrals.channels.rename(code, "Encore")).toBeUndefined();
+    expect(await referrals.channels.rename(code, "Après", doing(start))).toMatchObject({
+      code,
+      name: "Après",
+    });
+    expect(await referrals.channels.retire(code, doing(start))).toMatchObject({ code, isRetired: true });
+    expect(await referrals.channels.retire(code, doing(start))).toBeUndefined();
+    expect(await referrals.channels.rename(code, "Encore", doing(start))).toBeUndefined();
     expect(await referrals.channels.find(code)).toMatchObject({ name: "Après", isRetired: true });
     expect(await referrals.channels.find("telegram")).toBeUndefined();
   });

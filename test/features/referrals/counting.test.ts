@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { placeId } from "../../../src/chat/address.ts";
 import { createReferrals, type Referrals } from "../../../src/features/referrals/referrals.ts";
 import type { Storage } from "../../../src/storage/storage.ts";
+import { doing } from "../../support/doing.ts";
 import { tableRows } from "../../support/table-rows.ts";
 import { openTestStorage } from "../../support/test-database.ts";
 
@@ -54,7 +55,7 @@ describe("what comes of a link", () => {
   });
 
   it("is written once however often the same batch comes, also at the same time", async () => {
-    const [channel, id] = [await referrals.channels.make("Once", start), randomUUID()];
+    const [channel, id] = [await referrals.channels.make("Once", doing(start)), randomUUID()];
     if (channel === "name_taken") throw new Error("taken");
     const batch = { id, views: [view(channel.code), view(channel.code), view(channel.code, start, "m")] };
     expect(await Promise.all([1, 2, 3].map(() => referrals.recordViews(batch)))).toEqual([true, true, true]);
@@ -66,7 +67,10 @@ describe("what comes of a link", () => {
   });
 
   it("counts a visitor once a day and code, also when two processes write at once", async () => {
-    const [a, b] = [await referrals.channels.make("A", start), await referrals.channels.make("B", start)];
+    const [a, b] = [
+      await referrals.channels.make("A", doing(start)),
+      await referrals.channels.make("B", doing(start)),
+    ];
     if (a === "name_taken" || b === "name_taken") throw new Error("taken");
     const day = 86_400_000;
     const marks = ["ada", "bob", "ada"];
@@ -91,7 +95,7 @@ describe("what comes of a link", () => {
   });
 
   it("within five seconds of the bot's own post is a machine's, and counts nobody as a visitor", async () => {
-    const channel = await referrals.channels.make("Posted", start);
+    const channel = await referrals.channels.make("Posted", doing(start));
     if (channel === "name_taken") throw new Error("taken");
     const { code } = channel;
     await referrals.notePosted(code, start + 700);
@@ -142,7 +146,7 @@ describe("the daily totals", () => {
   });
 
   it("are exact when they are rebuilt while others go on counting", async () => {
-    const channel = await referrals.channels.make("Busy", start);
+    const channel = await referrals.channels.make("Busy", doing(start));
     if (channel === "name_taken") throw new Error("taken");
     const counting = Array.from({ length: 60 }, (_, n) => referrals.record(channel.code, "start", start + n));
     await Promise.all([...counting, referrals.rebuildDays(), referrals.rebuildDays()]);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { personId } from "../../../src/chat/address.ts";
 import { linksAtMost, readLinkName } from "../../../src/features/shared-links/shared-links.ts";
+import { doing } from "../../support/doing.ts";
 import { scanDatabase } from "../../support/scan-database.ts";
 import { openTestBot, type TestBot } from "../../support/test-bot.ts";
 
@@ -31,8 +32,8 @@ describe("a link for a partner", () => {
   it("ends at once when it is revoked, and only then says that it did", async () => {
     const [token, other] = [await make(), await make("Une autre")];
     const [, first] = await links().list(now());
-    expect(await links().revoke(first?.id ?? 0)).toBe(true);
-    expect(await links().revoke(first?.id ?? 0)).toBe(false);
+    expect(await links().revoke(first?.id ?? 0, doing(now()))).toBe(true);
+    expect(await links().revoke(first?.id ?? 0, doing(now()))).toBe(false);
     expect(await links().open(token, now())).toBeUndefined();
     expect(await links().open(other, now())).toMatchObject({ name: "Une autre" });
   });

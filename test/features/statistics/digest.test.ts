@@ -3,6 +3,7 @@ import { createWeeklyDigest } from "../../../src/app/send-digest.ts";
 import { type PlaceId, personId, placeId } from "../../../src/chat/address.ts";
 import type { Language } from "../../../src/chat/languages.ts";
 import { plainText } from "../../../src/chat/plain-text.ts";
+import { doing } from "../../support/doing.ts";
 import { openTestBot, type TestBot } from "../../support/test-bot.ts";
 import { testLogger } from "../../support/test-logger.ts";
 import { fillDays } from "./fill-days.ts";
@@ -23,12 +24,12 @@ const told = () => world.sent.map(({ message }) => plainText(message.html).repla
 /** A week with something of everything: 16 to 22 November. */
 async function fillWeek(): Promise<void> {
   const { services, storage, clock } = world;
-  await services.referrals.channels.make("Affiche gare", clock.now());
+  await services.referrals.channels.make("Affiche gare", doing(clock.now()));
   await fillDays(storage, "affiche-gare", "view", "2026-11-09", [...Array(7).fill(10), ...Array(7).fill(15)]);
   await fillDays(storage, "telegram", "view", "2026-11-16", [6, 0, 2, 1]);
   await fillDays(storage, "telegram", "start", "2026-11-16", [0, 5]);
   await fillDays(storage, "telegram", "opt_in", "2026-11-16", [0, 3]);
-  await services.counts.enter(12_345, clock.now());
+  await services.counts.enter(12_345, doing(clock.now()));
   for (let number = 0; number < 7; number += 1)
     await services.updates.confirm(
       personId("preview", `p${number}`),

@@ -10,6 +10,7 @@ import {
 } from "../../../src/features/statistics/statistics.ts";
 import { wordText } from "../../../src/i18n/put-into-words.ts";
 import { sql } from "../../../src/storage/storage.ts";
+import { doing } from "../../support/doing.ts";
 import { groupPlace, openTestBot, type TestBot } from "../../support/test-bot.ts";
 import { fillDays } from "./fill-days.ts";
 
@@ -35,7 +36,7 @@ describe("the report on links", () => {
     const { services, clock } = world;
     const now = clock.now();
     const { referrals, statistics } = services;
-    for (const name of ["Affiche gare", "Tract"]) await referrals.channels.make(name, now);
+    for (const name of ["Affiche gare", "Tract"]) await referrals.channels.make(name, doing(now));
     await referrals.record("affiche-gare", "view", now, 7);
     await referrals.record("affiche-gare", "start", now, 5);
     await referrals.record("tract", "view", now, 4);
@@ -161,7 +162,7 @@ describe("a period", () => {
 describe("the exports", () => {
   it("are shaped as promised, and no name in them is run by a spreadsheet", async () => {
     const { services, clock } = world;
-    const channel = await services.referrals.channels.make('=HYPERLINK("x")', clock.now());
+    const channel = await services.referrals.channels.make('=HYPERLINK("x")', doing(clock.now()));
     if (channel === "name_taken") throw new Error("not expected");
     await services.referrals.record(channel.code, "view", clock.now(), 12);
     await services.referrals.record(channel.code, "stop", clock.now(), 1);

@@ -20,6 +20,7 @@ const resume = z.looseObject({ token: z.string(), session_id: z.string(), seq: z
 interface Session {
   readonly id: string;
   readonly intents: number;
+  readonly shard: readonly [id: number, total: number];
   /** Everything dispatched, so that a resume can replay what was missed; a frame's number is its place plus one. */
   readonly sent: { t: string; d: unknown }[];
   socket: WebSocket | undefined;
@@ -42,11 +43,14 @@ export function createGateway(
 ) {
   const sessions = new Map<string, Session>();
   const sockets = new WebSocketServer({ server, path: "/gateway", maxPayload: 4096 });
-  const counts = { hellos: 0, identifies: 0, resumes: 0, heartbeats: 0 };
+  /** `overlaps`: somebody identified for a shard whose line was open. */
+  const counts = { hellos: 0, identifies: 0, resumes: 0, heartbeats: 0, overlaps: 0 };
   const switches = {
     withholdAcks: false,
     /** Takes the line and never says a word. */
     silent: false,
+    /** Each shard is greeted so much later than the one before it. */
+    readyApartMs: 0,
     /** Closes with this code instead of accepting an IDENTIFY. */
     closeOnIdentify: 0,
   };
@@ -61,32 +65,47 @@ export function createGateway(
 
   const dispatch = (t: string, d: unknown, needed: number = intents.guilds) => {
     for (const session of sessions.values())
-      if (session.intents & needed || needed === 0) deliver(session, t, d);
+      if ((session.intents & needed || needed === 0) && isOnShard(session, guildOf(t, d)))
+        deliver(session, t, d);
   };
 
   function onIdentify(socket: WebSocket, d: unknown): Session | undefined {
-    const { token: given, intents: wanted, shard } = identify.parse(d);
+    const { token: given, intents: wanted, shard = [0, 1] } = identify.parse(d);
     counts.identifies += 1;
     if (switches.closeOnIdentify) return void socket.close(switches.closeOnIdentify);
     if (given.replace(/^Bot /, "") !== token) return void socket.close(4004, "Authentication failed.");
-    if (shard && shard[0] >= shard[1]) return void socket.close(4010, "Invalid shard.");
+    if (shard[0] >= shard[1]) return void socket.close(4010, "Invalid shard.");
     if (wanted < 0 || wanted > knownIntents) return void socket.close(4013, "Invalid intent(s).");
     if (wanted & privilegedIntents & ~allowedPrivilegedIntents)
       return void socket.close(4014, "Disallowed intent(s).");
-    const session: Session = { id: randomBytes(16).toString("hex"), intents: wanted, sent: [], socket };
+    const session: Session = {
+      id: randomBytes(16).toString("hex"),
+      intents: wanted,
+      shard,
+      sent: [],
+      socket,
+    };
+    if ([...sessions.values()].some((other) => other.socket && isSameShard(other, session)))
+      counts.overlaps += 1;
     sessions.set(session.id, session);
-    const guilds = [...world.guilds.values()];
+    const waitMs = switches.readyApartMs * shard[0];
+    if (waitMs > 0) setTimeout(greet, waitMs, session).unref();
+    else greet(session);
+    return session;
+  }
+
+  function greet(session: Session): void {
+    const guilds = [...world.guilds.values()].filter(({ id }) => isOnShard(session, id));
     deliver(session, "READY", {
       v: 10,
       user: userPayload(world.bot),
       guilds: guilds.map(({ id }) => ({ id, unavailable: true })),
       session_id: session.id,
       resume_gateway_url: address(server),
-      shard: shard ?? [0, 1],
+      shard: session.shard,
       application: applicationPayload(world),
     });
     for (const guild of guilds) deliver(session, "GUILD_CREATE", guildPayload(world, guild));
-    return session;
   }
 
   function onResume(socket: WebSocket, d: unknown): Session | undefined {
@@ -156,7 +175,9 @@ export function createGateway(
       const isPrivate = world.channels.get(message.channelId)?.type === 1;
       const isForBot =
         isPrivate || message.authorId === world.bot.id || mentionedUsers(world, message).includes(world.bot);
+      const guild = world.channels.get(message.channelId)?.guildId;
       for (const session of sessions.values()) {
+        if (!isOnShard(session, guild)) continue;
         if (!(session.intents & (isPrivate ? intents.directMessages : intents.guildMessages))) continue;
         const readable = isForBot || session.intents & intents.messageContent;
         deliver(
@@ -167,6 +188,9 @@ export function createGateway(
       }
     },
     connected: (): boolean => [...sessions.values()].some(({ socket }) => socket !== undefined),
+    /** The shards that have a line now. */
+    shards: (): readonly number[] =>
+      [...sessions.values()].flatMap(({ socket, shard }) => (socket ? [shard[0]] : [])).sort((a, b) => a - b),
     /** Cuts every line without a word, or with a close code. */
     cut(code?: number): void {
       for (const socket of sockets.clients) code ? socket.close(code) : socket.terminate();
@@ -207,3 +231,15 @@ function readFrame(data: RawData): z.output<typeof frame> | undefined {
     return undefined;
   }
 }
+
+const guildEvent = z.looseObject({ id: z.string().optional(), guild_id: z.string().optional() });
+function guildOf(t: string, d: unknown): string | undefined {
+  const { id, guild_id } = guildEvent.parse(d);
+  return t.startsWith("GUILD_") ? (guild_id ?? id) : guild_id;
+}
+
+/** docs.discord.com events/gateway, sharding: private messages come on the first. */
+const isOnShard = ({ shard: [id, total] }: Session, guild: string | undefined): boolean =>
+  (guild === undefined ? 0 : Number((BigInt(guild) >> 22n) % BigInt(total))) === id;
+
+const isSameShard = (one: Session, other: Session): boolean => one.shard.join() === other.shard.join();

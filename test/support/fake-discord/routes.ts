@@ -38,7 +38,7 @@ function applicationRoutes({ world, gatewayUrl }: RouteParts): Route[] {
       run: () => ({
         url: gatewayUrl(),
         shards: 1,
-        session_start_limit: { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 },
+        session_start_limit: { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 16 },
       }),
     },
     {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { type Clock, systemClock } from "../../../src/system/clock.ts";
 import { BotApiError, badRequest } from "./bot-api-error.ts";
 import { botApiMethods, type Method, type PublishedMenus } from "./bot-api-methods.ts";
@@ -9,6 +10,7 @@ import { FakePerson } from "./fake-person.ts";
 import { type Fault, Faults } from "./faults.ts";
 import { answer } from "./http-answer.ts";
 import { judgeRequest, type Parameters } from "./judge-request.ts";
+import { PollLog } from "./poll-log.ts";
 import { RateLimits } from "./rate-limits.ts";
 import { readParameters } from "./read-request.ts";
 import { type Press, type Room, TelegramWorld } from "./telegram-world.ts";
@@ -42,9 +44,12 @@ export class FakeTelegram {
   readonly violations: string[] = [];
   /** Every request of the bot with the right token, oldest first. */
   readonly requests: { readonly method: string; readonly parameters: Parameters }[] = [];
+  /** Who asked for updates: the main address, or one of `door`. */
+  readonly polls = new PollLog();
   readonly #updates: UpdateQueue;
   readonly #methods: Readonly<Record<string, Method>>;
   readonly #server: Server;
+  readonly #doors: Server[] = [];
   readonly #judges: boolean;
   #cutOff = false;
   #nextPerson: number;
@@ -66,20 +71,33 @@ export class FakeTelegram {
       ...botApiMethods(this.world, this.limits, this.menus),
       ...webhookMethods(this.#updates),
     };
-    this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#server = this.#open("main");
+  }
+
+  #open(name: string): Server {
+    const server = createServer((request, response) => void this.#serve(request, response, name));
     // A kept connection that the server closes first would look like a fault of the bot.
-    this.#server.keepAliveTimeout = 60_000;
+    server.keepAliveTimeout = 60_000;
+    return server;
   }
 
   static async start(options: FakeTelegramOptions = {}): Promise<FakeTelegram> {
     const fake = new FakeTelegram(options);
-    await new Promise<void>((resolve) => fake.#server.listen(0, "127.0.0.1", resolve));
+    await listen(fake.#server);
     return fake;
+  }
+
+  /** Another address of the same Telegram, as its API root for one of several processes: `polls` tells them apart by it. */
+  async door(name: string): Promise<string> {
+    const server = this.#open(name);
+    this.#doors.push(server);
+    await listen(server);
+    return urlOf(server);
   }
 
   /** To be given to a bot as its API root. */
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return urlOf(this.#server);
   }
 
   person({
@@ -166,7 +184,7 @@ export class FakeTelegram {
   }
 
   dropConnections(): void {
-    this.#server.closeAllConnections();
+    for (const server of [this.#server, ...this.#doors]) server.closeAllConnections();
   }
 
   /** Until `restore` every request is dropped unanswered. */
@@ -182,10 +200,10 @@ export class FakeTelegram {
   async stop(): Promise<void> {
     this.#updates.deleteWebhook();
     this.dropConnections();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    await Promise.all([this.#server, ...this.#doors].map((server) => promisify(server.close.bind(server))()));
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve(request: IncomingMessage, response: ServerResponse, door: string): Promise<void> {
     const url = new URL(request.url ?? "/", this.url);
     const [, token, name = ""] = /^\/bot([^/]+)\/(\w+)$/.exec(url.pathname) ?? [];
     const method = name.toLowerCase();
@@ -196,7 +214,7 @@ export class FakeTelegram {
     if (this.#cutOff || (fault?.kind === "drop" && fault.when === "before"))
       return void request.socket.destroy();
     try {
-      const result = await this.#call(token, name, method, parameters, response, fault);
+      const result = await this.#call({ token, name, method, parameters, response, fault, door });
       if (fault?.kind === "drop") request.socket.destroy();
       else answer(response, 200, { ok: true, result });
     } catch (error) {
@@ -210,14 +228,7 @@ export class FakeTelegram {
     }
   }
 
-  async #call(
-    token: string | undefined,
-    name: string,
-    method: string,
-    parameters: Parameters | undefined,
-    response: ServerResponse,
-    fault: Fault | undefined,
-  ): Promise<unknown> {
+  async #call({ token, name, method, parameters, response, fault, door }: Call): Promise<unknown> {
     if (token !== this.token)
       throw new BotApiError(
         token === undefined ? 404 : 401,
@@ -227,7 +238,7 @@ export class FakeTelegram {
     this.requests.push({ method: name, parameters });
     if (this.#judges) this.violations.push(...judgeRequest(name, parameters));
     if (fault?.kind === "refuse") throw fault.error;
-    if (method === "getupdates") return this.#poll(parameters, response);
+    if (method === "getupdates") return this.#poll(parameters, response, door);
     const act = this.#methods[method];
     if (!act) {
       this.violations.push(`${name}: the fake does not know this method yet`);
@@ -239,8 +250,12 @@ export class FakeTelegram {
   async #poll(
     { offset = 0, limit = 100, timeout = 0, allowed_updates }: Parameters,
     response: ServerResponse,
+    door: string,
   ): Promise<unknown> {
     this.#updates.allow(allowed_updates);
+    const end = this.polls.begin(door);
+    response.once("close", end);
+    response.once("finish", end);
     const { updates, cancel } = this.#updates.poll(
       Number(offset),
       Number(limit),
@@ -250,3 +265,20 @@ export class FakeTelegram {
     return updates;
   }
 }
+
+interface Call {
+  readonly token: string | undefined;
+  readonly name: string;
+  readonly method: string;
+  readonly parameters: Parameters | undefined;
+  readonly response: ServerResponse;
+  readonly fault: Fault | undefined;
+  /** The address it came by. */
+  readonly door: string;
+}
+
+const listen = (server: Server) =>
+  new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,15 +1,19 @@
-import { casual as de } from "chrono-node/de";
-import { casual as en } from "chrono-node/en";
-import { casual as es } from "chrono-node/es";
-import { casual as fr } from "chrono-node/fr";
-import { casual as it } from "chrono-node/it";
+import { createRequire } from "node:module";
 import type { DateTime } from "luxon";
 import type { Language } from "../../../chat/languages.ts";
 import { hours } from "../day-hours.ts";
 import { atWallTime, type WallTime } from "./wall-time.ts";
 
-/** Imported one by one: all of chrono's languages at once double its loading time. */
-const parsers = { fr, en, de, es, it };
+const require = createRequire(import.meta.url);
+
+/** Loaded when it is first needed, language by language: most moments are read without it, and it takes 12 MB. */
+const parsers = {
+  fr: () => (require("chrono-node/fr") as typeof import("chrono-node/fr")).casual,
+  en: () => (require("chrono-node/en") as typeof import("chrono-node/en")).casual,
+  de: () => (require("chrono-node/de") as typeof import("chrono-node/de")).casual,
+  es: () => (require("chrono-node/es") as typeof import("chrono-node/es")).casual,
+  it: () => (require("chrono-node/it") as typeof import("chrono-node/it")).casual,
+};
 
 /**
  * Reads what our own phrases do not have, with the language pinned. It counts only when it explains every word, names a
@@ -18,7 +22,7 @@ const parsers = { fr, en, de, es, it };
  */
 export function readWithChrono(text: string, now: DateTime, language: Language): WallTime | undefined {
   const words = text.trim();
-  const [result] = parsers[language].parse(
+  const [result] = parsers[language]().parse(
     words,
     { instant: now.toJSDate(), timezone: now.offset },
     { forwardDate: true },

@@ -65,7 +65,8 @@ function list(context: DeskContext, links: readonly SharedLink[], reader: string
     ({ id, name, madeBy, madeAt, expiresAt }) => html`<tr><th scope="row"><bdi>${name}</bdi></th>
 <td>${writeMoment(context, madeAt, "medium")}${madeBy === reader ? html` <small>${say("dashboard.links.byYou")}</small>` : html``}</td>
 <td>${writeMoment(context, expiresAt, "medium")}</td>
-<td><form method="post" action="/dashboard/links/${id}/revoke">${context.formToken}<button class="button plain" aria-label="${say("dashboard.links.revokeNamed", { name })}">${say("dashboard.links.revoke")}</button></form></td></tr>`,
+<td><div class="acts"><details class="sure"><summary class="button plain" aria-label="${say("dashboard.links.revokeNamed", { name })}">${say("dashboard.links.revoke")}</summary><p>${say("dashboard.links.revokeSure")}</p>
+<form method="post" action="/dashboard/links/${id}/revoke">${context.formToken}<button class="button grave">${say("dashboard.links.revokeYes")}</button></form></details></div></td></tr>`,
   );
   return figureTable({
     name: say("dashboard.links.open"),

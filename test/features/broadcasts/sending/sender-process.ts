@@ -41,6 +41,7 @@ async function openDiscord() {
     clock,
     i18n,
     fingerprints,
+    notes: fingerprints,
   });
   const nothing = { answer: Promise.resolve(undefined), delivered: () => {}, postponed: () => {} };
   await discord.start(async () => nothing, []);

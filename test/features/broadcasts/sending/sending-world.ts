@@ -24,7 +24,7 @@ export function useSendingWorld() {
   beforeEach(async () => {
     clock.set("2026-11-24T09:00:00Z");
     storage ??= await openTestStorage({ clock });
-    await sql`truncate broadcasts, update_subscribers, places, deliveries, broadcast_audit, send_pace, crossposts cascade`.execute(
+    await sql`truncate broadcasts, update_subscribers, places, deliveries, send_pace, crossposts cascade`.execute(
       storage.db,
     );
     telegram = await FakeTelegram.start({ clock });
