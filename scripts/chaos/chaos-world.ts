@@ -99,6 +99,12 @@ export async function openChaosWorld(options: ChaosWorldOptions): Promise<ChaosW
   // A platform that is refused never connects: the others are waited for by whoever asks them something.
   if (closeOnIdentify === 0) await connected;
   const database = basename(new URL(databaseUrl).pathname);
+  const close = async () => {
+    stopping.abort();
+    await app.stop();
+    await Promise.all([telegram.stop(), discord.close()]);
+  };
+  let closing: Promise<void> | undefined;
   return {
     telegram,
     discord,
@@ -113,11 +119,7 @@ export async function openChaosWorld(options: ChaosWorldOptions): Promise<ChaosW
       const parts = (await (await fetch(`${app.url}readyz`)).json()) as Record<string, { kind: string }>;
       return Object.entries(parts).flatMap(([part, { kind }]) => (kind === "well" ? [] : [part]));
     },
-    async close() {
-      stopping.abort();
-      await app.stop();
-      await Promise.all([telegram.stop(), discord.close()]);
-    },
+    close: () => (closing ??= close()),
   };
 }
 

@@ -15,8 +15,6 @@ export interface ReminderCounts {
 const waiting = "pgboss.job where name = 'reminders-telegram' and state < 'completed'";
 const pollMs = 20;
 
-export type Reminded = Awaited<ReturnType<typeof agreeToReminders>>;
-
 /** People of Telegram who agreed to be reminded: not before `release`, whatever the clock says. */
 export async function agreeToReminders(world: ChaosWorld, count: number) {
   const people = Array.from({ length: count }, () => world.telegram.person());
