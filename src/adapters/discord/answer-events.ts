@@ -62,9 +62,9 @@ export function answerEvents(client: Client, answering: Answering): EventAnswers
 type Write = (answer: Promise<Outgoing | undefined>) => Promise<void>;
 
 /**
- * Hands an event to the bot, has its answer written, and says so to the bot, or that it can only come later, as a message. `receive`
- * is called before anything is awaited: two events of one person keep their order. `write` begins at once: Discord waits
- * 3 s for a sign, however long the event takes to be stored.
+ * Hands an event to the bot, has its answer written, and says so to the bot, also when it could not be written; or that
+ * it can only come later, as a message. `receive` is called before anything is awaited: two events of one person keep
+ * their order. `write` begins at once: Discord waits 3 s for a sign, however long the event takes to be stored.
  */
 async function exchange(receive: Receive, incoming: Incoming, write: Write): Promise<void> {
   const taking = receive(incoming);
