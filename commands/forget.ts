@@ -8,6 +8,7 @@ export default defineCommand({
   audience: "everyone",
   answer: "private",
   options: {},
+  withdraws: true,
   run: () => ({
     lines: [say("forget.confirm")],
     buttons: [

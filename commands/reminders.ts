@@ -19,6 +19,7 @@ export default defineCommand({
   audience: "everyone",
   answer: "private",
   options: {},
+  withdraws: true,
   run: (call) => listReminders(call, 0),
   buttons: {
     async page(call, value) {

@@ -7,6 +7,7 @@ export default defineCommand({
   audience: "everyone",
   answer: "private",
   options: {},
+  withdraws: true,
   async run({ person, place, now, services }) {
     const { referrals } = services;
     const count = await services.reminders.cancelAll(person.key);

@@ -7,6 +7,7 @@ export default defineCommand({
   audience: "moderators",
   answer: "open",
   options: {},
+  withdraws: true,
   async run({ place, services }) {
     if (place.kind === "private") return { lines: [say("unsubscribe.in_private")], answer: "private" };
     const ended = await services.places.unsubscribe(place);

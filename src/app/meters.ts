@@ -5,7 +5,7 @@ import type { Bot } from "../core/bot.ts";
 import type { EventWatch } from "../core/event-watch.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Storage } from "../storage/storage.ts";
-import { createRegistry } from "../web/metrics.ts";
+import { countRefusals, createRegistry } from "../web/metrics.ts";
 import type { Readiness } from "./readiness.ts";
 
 /** What the bot counts of its doings. Labels are names of our own: never an id, a text or an address. */
@@ -94,7 +94,7 @@ interface GaugeParts {
   readonly readiness: Readiness;
   readonly storage: Pick<Storage, "inbox" | "pool">;
   readonly jobs: Pick<Jobs, "due">;
-  readonly bot: Pick<Bot, "inHand">;
+  readonly bot: Pick<Bot, "inHand" | "refusals">;
 }
 
 /** What is read anew whenever somebody looks: parts, queues and connections. A number that cannot be read is left out. */
@@ -130,6 +130,7 @@ export function addGauges(registry: Registry, { readiness, storage, jobs, bot }:
   gauge("portevoix_inbox_waiting", "Events not answered yet, over all processes", async (set) =>
     set(await storage.inbox.waiting()),
   );
+  countRefusals(registry, bot.refusals);
   gauge("portevoix_events_in_hand", "Events this process is answering", (set) => set(bot.inHand()));
   gauge(
     "portevoix_jobs_due",

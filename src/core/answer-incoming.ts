@@ -1,5 +1,4 @@
 import { readButtonPayload } from "../chat/button-payload.ts";
-import { foldAccents } from "../chat/fold-accents.ts";
 import type {
   ButtonIncoming,
   CommandIncoming,
@@ -7,7 +6,6 @@ import type {
   MembershipIncoming,
   TextIncoming,
 } from "../chat/incoming.ts";
-import type { Language } from "../chat/languages.ts";
 import { limits } from "../chat/limits.ts";
 import type { Reply } from "../chat/reply.ts";
 import { say } from "../chat/text.ts";
@@ -18,6 +16,7 @@ import { cleanInput, cleanLines, readOptions } from "./options.ts";
 import { openAction, openCommand } from "./press.ts";
 import type { Registry } from "./registry.ts";
 import type { Rights } from "./rights.ts";
+import { meansStop } from "./stop-words.ts";
 
 interface Rules {
   readonly registry: Registry;
@@ -56,7 +55,7 @@ async function answerCommand(
   if (!command)
     return incoming.place.kind === "group" ? undefined : sayUnknownCommand(incoming.name, rules.registry);
   // Who writes /unsubscribe in private, and may not end a group's, wants to stop.
-  if (incoming.place.kind === "private" && meansStop(command.name, call, rules.i18n))
+  if (incoming.place.kind === "private" && meansStop(command.name, call.services.languages, rules.i18n))
     if ((await rules.rights.mayUse(command.audience)) !== "yes") return runStop(call, rules.registry);
   const allowed = await allow(command, call, rules.rights);
   const reply = await command.run(allowed, readOptions(command, incoming.input));
@@ -112,7 +111,7 @@ async function answerText(incoming: TextIncoming, call: Call, rules: Rules): Pro
   const { registry, i18n } = rules;
   const text = cleanInput(incoming.text);
   if (text === "") throw new UserFacingError(say("errors.empty"));
-  const isStop = meansStop(text, call, i18n);
+  const isStop = meansStop(text, call.services.languages, i18n);
   const taken = isStop ? undefined : await takeText(incoming.text, call, rules);
   if (taken) return { answer: "private", ...taken };
   if (text.length > limits.questionCharacters)
@@ -142,18 +141,6 @@ async function takeText(text: string, call: Call, { registry, rights }: Rules): 
   }
   return undefined;
 }
-
-/** Every text is held against them, and they never change while the bot runs. */
-const stopWords = new WeakMap<I18n, ReadonlySet<string>>();
-
-function meansStop(text: string, { services }: Call, i18n: I18n): boolean {
-  const known = stopWords.get(i18n) ?? readStopWords(i18n, services.languages);
-  stopWords.set(i18n, known);
-  return known.has(foldAccents(text.replace(/[\s.!]+$/, "")));
-}
-
-const readStopWords = (i18n: I18n, languages: readonly Language[]): ReadonlySet<string> =>
-  new Set(languages.flatMap((lng) => foldAccents(i18n.t("stop.words", { lng }) as string).split(/,\s*/)));
 
 /** Whoever blocks the bot, or removes it from a place, has withdrawn: nothing is kept for them. */
 async function noteMembership(

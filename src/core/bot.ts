@@ -12,6 +12,7 @@ import { putIntoWords, type Reader } from "../i18n/put-into-words.ts";
 import { type Storage, StorageUnavailableError } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
+import { type Admission, createAdmission, type LoadLimits } from "./admission.ts";
 import { answerIncoming } from "./answer-incoming.ts";
 import type { Call } from "./command.ts";
 import type { Rendered } from "./desk.ts";
@@ -41,9 +42,11 @@ export interface BotParts {
   readonly signal: AbortSignal;
   /** Left out: nothing is counted. */
   readonly watch?: EventWatch;
+  /** How much is too much; left out: what two cores bear. */
+  readonly load?: LoadLimits;
 }
 
-export interface Bot extends EventTaker {
+export interface Bot extends EventTaker, Pick<Admission, "refusals"> {
   /** Puts a reply into words without sending it. `zone`: IANA. `isPrivate`: a person reads it, not a place. */
   compose(reply: Reply, language: Language, zone: string, isPrivate: boolean): Outgoing;
   /** Sends what was composed, through the platform of the address. */
@@ -56,7 +59,10 @@ export interface Bot extends EventTaker {
 
 /** One `Incoming` in, one `Outgoing` out: in order for a person, each event once, and never an exception. */
 export function createBot(parts: BotParts): Bot {
-  const { storage, services, logger, i18n, adapters, signal, watch } = parts;
+  const { storage, services, logger, i18n, adapters, signal, watch, clock, registry } = parts;
+  const { keys } = storage;
+  const { languages } = services;
+  const admission = createAdmission({ registry, i18n, languages, keys, clock, limits: parts.load });
 
   const hintedReader = ({ person }: Incoming): Reader => ({
     language: readLanguage(person.languageHint, services.languages) ?? services.languages[0],
@@ -83,6 +89,20 @@ export function createBot(parts: BotParts): Bot {
   }
 
   async function answer(incoming: Incoming): Promise<Outgoing | undefined> {
+    const answered = await admission.answer(incoming, () => answerInEarnest(incoming));
+    return "said" in answered ? answered.said : refuse(incoming, answered.instead);
+  }
+
+  /** In the person's language, which costs one look at the database, as long as there is one. */
+  async function refuse(incoming: Incoming, reply: Reply): Promise<Outgoing> {
+    const hinted = hintedReader(incoming);
+    const chosen = await services.people
+      .languageOf(keys.personKey(incoming.person.id))
+      .catch(() => undefined);
+    return word(reply, incoming, { ...hinted, language: chosen ?? hinted.language });
+  }
+
+  async function answerInEarnest(incoming: Incoming): Promise<Outgoing | undefined> {
     let reader = hintedReader(incoming);
     try {
       const rights = rightsOf(incoming, parts);
@@ -106,17 +126,23 @@ export function createBot(parts: BotParts): Bot {
     return adapter ? adapter.send(to, message) : { kind: "later", afterMs: 60_000 };
   }
 
+  const taker = createEventTaker({
+    inbox: storage.inbox,
+    clock: parts.clock,
+    logger,
+    adapters,
+    answer,
+    apologise,
+    signal,
+    watch,
+  });
+
   return {
-    ...createEventTaker({
-      inbox: storage.inbox,
-      clock: parts.clock,
-      logger,
-      adapters,
-      answer,
-      apologise,
-      signal,
-      watch,
-    }),
+    ...taker,
+    receive: admission.guard(taker.receive, (incoming, reply) =>
+      word(reply, incoming, hintedReader(incoming)),
+    ),
+    refusals: admission.refusals,
     compose,
     deliver,
     render: (message) =>

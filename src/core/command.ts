@@ -60,6 +60,8 @@ export interface Command {
   readonly isOffered?: (services: Services) => boolean;
   /** May also be run where the bot is not (Discord): its answer must hold nothing that is only for members. */
   readonly anywhere?: true;
+  /** Ends or erases something of its person's: no limit on how much is asked ever holds it, or its buttons, back. */
+  readonly withdraws?: true;
   /**
    * Takes a plain text before it counts as a question; `undefined` when it is not waiting for one. The text has its lines
    * and is as long as the platform lets it be: a command says itself what is too long for it.

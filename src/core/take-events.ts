@@ -125,7 +125,7 @@ export function createEventTaker({
   async function decline(incoming: Incoming, error: unknown): Promise<Taken> {
     const outgoing = apologise(incoming, error);
     hold(incoming, () => tell(() => inbox.decline(incoming)));
-    return { ...nothingToSay, answer: Promise.resolve(outgoing) };
+    return takenUnkept(outgoing);
   }
 
   return {
@@ -174,11 +174,13 @@ export function createEventTaker({
 
 const platformOf = ({ place }: Incoming) => readAddress(place.id)?.platform ?? "preview";
 
-const nothingToSay: Taken = {
-  answer: Promise.resolve(undefined),
+/** An event that nothing is kept of: what becomes of its answer changes nothing. */
+export const takenUnkept = (answer?: Outgoing): Taken => ({
+  answer: Promise.resolve(answer),
   delivered: () => {},
   postponed: () => {},
-};
+});
+const nothingToSay = takenUnkept();
 
 async function within(ms: number, promise: Promise<unknown>): Promise<void> {
   const late = Promise.withResolvers<void>();

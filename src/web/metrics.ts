@@ -27,6 +27,35 @@ export function countViews(registry: Registry): ViewTotals {
   return totals;
 }
 
+interface Refused {
+  readonly shed: number;
+  readonly limited: Readonly<Record<"person" | "place", number>>;
+}
+
+/** What the bot did not answer in earnest, because too much came at once or too fast. */
+export function countRefusals(registry: Registry, refused: Refused): void {
+  const registers = [registry];
+  new Counter({
+    name: "portevoix_events_shed_total",
+    help: "Questions for which there was no time, their people told so",
+    registers,
+    collect() {
+      this.reset();
+      this.inc(refused.shed);
+    },
+  });
+  new Counter({
+    name: "portevoix_events_limited_total",
+    help: "Events over the limit of a person or a place: told once, then left out",
+    labelNames: ["by"],
+    registers,
+    collect() {
+      this.reset();
+      for (const [by, count] of Object.entries(refused.limited)) this.inc({ by }, count);
+    },
+  });
+}
+
 /**
  * Counts and times the app's answers by route pattern, never by address: an address may carry a code or a name. Links are
  * answered before it, in microseconds, and only counted.

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from "vitest";
 import { type App, startApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
+import type { LoadLimits } from "../../src/core/admission.ts";
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
 import { appSettings } from "../support/app-settings.ts";
 import { type FakeDiscord, startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
@@ -21,6 +22,8 @@ export interface StageOptions {
   readonly closes?: string;
   /** Where the story can happen; left out: everywhere. */
   readonly platforms?: readonly Stage["platform"][];
+  /** How much is too much for the bot; left out: as in earnest. */
+  readonly load?: LoadLimits;
 }
 
 const everywhere = ["telegram", "discord", "preview"] as const;
@@ -71,7 +74,7 @@ export function describeOnEachPlatform(
   });
 }
 
-async function openStage(platform: Stage["platform"], { begins, closes }: StageOptions) {
+async function openStage(platform: Stage["platform"], { begins, closes, load }: StageOptions) {
   const clock = openStoryClock(begins);
   const [telegram, discord, databaseUrl] = await Promise.all([
     FakeTelegram.start({ clock, firstId }),
@@ -92,7 +95,8 @@ async function openStage(platform: Stage["platform"], { begins, closes }: StageO
     ...(closes === undefined ? {} : await openCampaign(closes)),
   });
   const start = async () => {
-    const app = await startApp({ config, logger: testLogger(), clock, signal: new AbortController().signal });
+    const { signal } = new AbortController();
+    const app = await startApp({ config, logger: testLogger(), clock, signal, ...(load ? { load } : {}) });
     await app.connected;
     return app;
   };

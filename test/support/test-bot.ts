@@ -6,6 +6,7 @@ import { type Address, type PlaceId, personId, placeId } from "../../src/chat/ad
 import type { Incoming, Person, Place } from "../../src/chat/incoming.ts";
 import type { Language } from "../../src/chat/languages.ts";
 import type { Outgoing } from "../../src/chat/outgoing.ts";
+import { type LoadLimits, usualLimits } from "../../src/core/admission.ts";
 import { type Bot, createBot } from "../../src/core/bot.ts";
 import type { Call, Command } from "../../src/core/command.ts";
 import { createFirstContact } from "../../src/core/first-contact.ts";
@@ -73,6 +74,8 @@ interface TestBotOptions {
   readonly languages?: readonly [Language, ...Language[]];
   /** What the platform says that somebody is granted, where an event does not tell. */
   readonly grantsOf?: NonNullable<PlatformAdapter["grantsOf"]>;
+  /** How much is too much; left out: no person and no place is limited, for here the clock stands still. */
+  readonly load?: Partial<LoadLimits>;
 }
 
 export const privatePlace = (name: string): Place => ({
@@ -151,6 +154,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     adapters: [adapter],
     ...(options.introduces ? { firstContact: createFirstContact() } : {}),
     signal: new AbortController().signal,
+    load: { ...usualLimits, personBurst: 100_000, placeBurst: 100_000, ...options.load },
   });
 
   let events = 0;

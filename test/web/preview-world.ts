@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import i18next from "i18next";
 import { createPreviewAdapter, type PreviewAdapter } from "../../src/adapters/preview/preview-adapter.ts";
 import type { Receive } from "../../src/chat/adapter-contract.ts";
 import type { CommandCard } from "../../src/chat/command-card.ts";
@@ -9,6 +8,7 @@ import type { Incoming } from "../../src/chat/incoming.ts";
 import { type Language, languages } from "../../src/chat/languages.ts";
 import type { Outgoing } from "../../src/chat/outgoing.ts";
 import { escapeHtml } from "../../src/chat/plain-text.ts";
+import { createI18n } from "../../src/i18n/i18n.ts";
 import { createLogger } from "../../src/system/logger.ts";
 import { createRegistry } from "../../src/web/metrics.ts";
 import { createPageWords, type PageWords } from "../../src/web/page-words.ts";
@@ -20,14 +20,7 @@ const fixedClock = { now: () => noon };
 
 /** The pages' words in every language, as the program reads them. */
 export async function readPageWords(): Promise<PageWords> {
-  const resources: Record<string, { web: object }> = {};
-  for (const language of languages) {
-    const file = await import(`../../locales/${language}/web.json`, { with: { type: "json" } });
-    resources[language] = { web: file.default };
-  }
-  const i18n = i18next.createInstance();
-  await i18n.init({ resources, lng: "fr", fallbackLng: false, ns: ["web"], defaultNS: "web" });
-  return createPageWords(i18n);
+  return createPageWords(await createI18n({ languages, localesDir: "locales" }));
 }
 
 /** A web server with everything well, an unreachable petition platform and nothing recorded; `change` what a test is about. */

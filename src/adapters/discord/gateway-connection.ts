@@ -13,6 +13,7 @@ import {
 import type { Health } from "../../chat/adapter-contract.ts";
 import type { Logger } from "../../system/logger.ts";
 import { explainStart } from "./explain-failure.ts";
+import { guardPackets } from "./guard-packets.ts";
 import { restOptions } from "./rest-options.ts";
 import { noMentions } from "./write-message.ts";
 
@@ -67,6 +68,7 @@ export function createGatewayConnection(options: GatewayOptions): GatewayConnect
     };
     return new SimpleShardingStrategy(manager);
   });
+  guardPackets(client, logger);
   line = watchLine(client, logger);
   const { closeCode, silentForMs } = line;
 

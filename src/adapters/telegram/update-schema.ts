@@ -1,21 +1,21 @@
 import { z } from "zod";
 
-/** Only what the adapter reads of core.telegram.org/bots/api#update; the rest passes through unread. */
-const user = z.looseObject({ id: z.number(), is_bot: z.boolean(), language_code: z.string().optional() });
+/** Whole numbers: what is sent back to Telegram as an id is refused otherwise. Only what the adapter reads of core.telegram.org/bots/api#update; the rest passes through unread. */
+const user = z.looseObject({ id: z.int(), is_bot: z.boolean(), language_code: z.string().optional() });
 const chat = z.looseObject({
-  id: z.number(),
+  id: z.int(),
   type: z.enum(["private", "group", "supergroup", "channel"]),
   title: z.string().optional(),
 });
 const entity = z.looseObject({
   type: z.string(),
-  offset: z.number(),
-  length: z.number(),
-  user: z.looseObject({ id: z.number() }).optional(),
+  offset: z.int(),
+  length: z.int(),
+  user: z.looseObject({ id: z.int() }).optional(),
 });
 const message = z.looseObject({
-  message_id: z.number(),
-  date: z.number(),
+  message_id: z.int(),
+  date: z.int(),
   chat,
   from: user.optional(),
   sender_chat: chat.optional(),
@@ -25,14 +25,14 @@ const message = z.looseObject({
   entities: z.array(entity).optional(),
   caption_entities: z.array(entity).optional(),
   reply_to_message: z.looseObject({ from: user.optional() }).optional(),
-  message_thread_id: z.number().optional(),
+  message_thread_id: z.int().optional(),
   is_topic_message: z.boolean().optional(),
-  migrate_to_chat_id: z.number().optional(),
+  migrate_to_chat_id: z.int().optional(),
 });
 const member = z.looseObject({ status: z.string(), is_member: z.boolean().optional() });
 
 export const telegramUpdate = z.looseObject({
-  update_id: z.number(),
+  update_id: z.int(),
   message: message.optional(),
   callback_query: z
     .looseObject({
@@ -41,9 +41,9 @@ export const telegramUpdate = z.looseObject({
       /** A message the bot can no longer read still has its chat and number. */
       message: z
         .looseObject({
-          message_id: z.number(),
+          message_id: z.int(),
           chat,
-          message_thread_id: z.number().optional(),
+          message_thread_id: z.int().optional(),
           is_topic_message: z.boolean().optional(),
         })
         .optional(),
@@ -53,7 +53,7 @@ export const telegramUpdate = z.looseObject({
   /** What was typed is left unread on purpose. */
   inline_query: z.object({ id: z.string(), from: user }).optional(),
   my_chat_member: z
-    .looseObject({ chat, from: user, date: z.number(), old_chat_member: member, new_chat_member: member })
+    .looseObject({ chat, from: user, date: z.int(), old_chat_member: member, new_chat_member: member })
     .optional(),
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { until } from "../../support/fake-discord/until.ts";
-import { expectLog } from "../../support/test-logger.ts";
+import { expectLog, loggedLines } from "../../support/test-logger.ts";
 import { outgoing, setStage } from "./discord-stage.ts";
 
 describe("a message written to the bot on Discord", () => {
@@ -160,5 +160,20 @@ describe("a message written to the bot on Discord", () => {
     await ada.says("alors ?", { in: guild.channel, mention: true });
     await until(() => received.length === 1);
     await adapter.stop();
+  });
+});
+
+describe("an event that discord.js cannot read", () => {
+  it("is left out and named without its words; what comes after it is taken", async () => {
+    expectLog("discord_event_unreadable");
+    const { fake, ada, started, receives } = await setStage();
+    await started();
+    const { announce } = fake.gateway;
+    fake.gateway.announce = (type, message, payload) => announce(type, message, { ...payload, mentions: 5 });
+    await ada.says("secret words");
+    fake.gateway.announce = announce;
+    await ada.says("pourquoi ?");
+    expect(await receives()).toMatchObject({ text: "pourquoi ?" });
+    expect(JSON.stringify(loggedLines())).not.toContain("secret words");
   });
 });

@@ -69,7 +69,12 @@ export function rememberingFingerprints(): Fingerprints {
 
 async function stageI18n(): Promise<I18n> {
   const i18n = i18next.createInstance();
-  await i18n.init({ lng: "fr", ns: ["bot"], resources: { fr: { bot: french }, en: { bot: english } } });
+  await i18n.init({
+    interpolation: { escapeValue: false },
+    lng: "fr",
+    ns: ["bot"],
+    resources: { fr: { bot: french }, en: { bot: english } },
+  });
   return i18n;
 }
 

@@ -179,3 +179,10 @@ describe("another Telegram update, read", () => {
     expect(read({ my_chat_member: restricted(false) })).toMatchObject({ change: { type: "removed" } });
   });
 });
+
+describe("an update with an id that is no whole number", () => {
+  it("is not read: nothing could be sent to it", () => {
+    const message = { message_id: 1, date: 1, chat: { id: 1.5, type: "private" }, text: "x" };
+    expect(telegramUpdate.safeParse({ update_id: 1, message }).success).toBe(false);
+  });
+});

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { entryIds } from "../../../src/chat/entry-ids.ts";
 import { type Language, languages } from "../../../src/chat/languages.ts";
-import { type Faq, faqResources, loadFaq } from "../../../src/features/faq/faq.ts";
+import { type Faq, faqResources, loadFaq, readWords } from "../../../src/features/faq/faq.ts";
 
 const localesDir = fileURLToPath(new URL("../../../locales/", import.meta.url));
 let faq: Faq;
@@ -117,6 +117,20 @@ describe("a question as people type it", () => {
     faq.ask("pourquoi microsoft héberge les données de santé ".repeat(210), "fr");
     expect(performance.now() - start).toBeLessThan(500);
   });
+});
+
+describe("a question with a word that every object has", () => {
+  it.each(["constructor", "toString", "__proto__", "valueOf hasOwnProperty"])(
+    "is read as any other: %s",
+    (word) => {
+      expect(readWords(word)).toEqual(
+        word
+          .toLowerCase()
+          .split(/[^a-z]+/)
+          .filter(Boolean),
+      );
+    },
+  );
 });
 
 describe("what the bot does not answer", () => {
