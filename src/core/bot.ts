@@ -128,6 +128,7 @@ export function createBot(parts: BotParts): Bot {
 
   const taker = createEventTaker({
     inbox: storage.inbox,
+    clock: parts.clock,
     logger,
     adapters,
     answer,
