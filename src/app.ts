@@ -16,8 +16,7 @@ import { createTurns, type Turns } from "./app/take-turns.ts";
 import { watchAnswers } from "./app/watch-answers.ts";
 import { wordOffers } from "./app/word-offers.ts";
 import type { Config } from "./config.ts";
-import type { LoadLimits } from "./core/admission.ts";
-import { type Bot, createBot } from "./core/bot.ts";
+import { type Bot, type BotParts, createBot } from "./core/bot.ts";
 import { createFirstContact } from "./core/first-contact.ts";
 import { createRegistry } from "./core/registry.ts";
 import type { Services } from "./core/services.ts";
@@ -25,18 +24,13 @@ import type { Sender } from "./features/broadcasts/sending/sender.ts";
 import type { Visitors } from "./features/referrals/referrals.ts";
 import { type Jobs, startJobs } from "./jobs/jobs.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
-import { type Clock, systemClock } from "./system/clock.ts";
-import type { Logger } from "./system/logger.ts";
+import { systemClock } from "./system/clock.ts";
 import type { WebServer } from "./web/server.ts";
 
-export interface AppParts {
+export interface AppParts extends Pick<BotParts, "clock" | "logger" | "load"> {
   readonly config: Config;
-  readonly logger: Logger;
-  readonly clock: Clock;
   /** Ends the waiting for a database or a platform that cannot be reached. */
   readonly signal: AbortSignal;
-  /** How much is too much; left out: what two cores bear. */
-  readonly load?: LoadLimits;
 }
 
 export interface App {
@@ -124,7 +118,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     adapters: adapters.all,
     firstContact: createFirstContact(),
     signal,
-    ...(parts.load ? { load: parts.load } : {}),
+    load: parts.load,
     watch: meters.events,
   });
   const readiness = createReadiness({ config, storage, jobs, adapters });

@@ -6,7 +6,6 @@ import type {
   MembershipIncoming,
   TextIncoming,
 } from "../chat/incoming.ts";
-import type { Language } from "../chat/languages.ts";
 import { limits } from "../chat/limits.ts";
 import type { Reply } from "../chat/reply.ts";
 import { say } from "../chat/text.ts";

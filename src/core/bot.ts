@@ -41,7 +41,7 @@ export interface BotParts {
   /** Aborted when the bot stops. */
   readonly signal: AbortSignal;
   /** How much is too much; left out: what two cores bear. */
-  readonly load?: LoadLimits;
+  readonly load?: LoadLimits | undefined;
   /** Left out: nothing is counted. */
   readonly watch?: EventWatch;
 }
