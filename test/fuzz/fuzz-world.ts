@@ -20,7 +20,7 @@ export type FuzzWorld = Awaited<ReturnType<typeof openFuzzWorld>>;
 const firstId = 7_300_000_001;
 /** Nothing of a program's inside may be shown to anybody. */
 const innards =
-  /\bat \S+ \(|\.[tj]s:\d+:\d+|node_modules|\b(Type|Range|Reference|Syntax)Error\b|\[object Object\]/;
+  /(\\n|\n) {4}at |\.[tj]s:\d+:\d+|node_modules|\b(Type|Range|Reference|Syntax)Error\b|\[object Object\]/;
 const idsOrTexts = new RegExp(`${canary}|\\b73000\\d{5}\\b|\\b\\d{17,20}\\b`);
 /** What the bot may complain of when a platform sends nonsense, or refuses an answer to it. */
 const understood = new Set([

@@ -16,7 +16,7 @@ import { anyText, applyMutations, type Json, mutated, mutatedText, mutations } f
 import { telegramUpdates } from "./telegram-updates.ts";
 
 /** `npm run fuzz` sets it; `npm test` tries this share of each kind. */
-const share = Number(process.env.FUZZ_SHARE ?? "0.012");
+const share = Number(process.env.FUZZ_SHARE ?? "0.015");
 const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const counts: Record<string, number> = {};
 const began = performance.now();
@@ -146,7 +146,7 @@ const minutes = 60_000;
 
 describe("whatever a platform sends", { timeout: 60 * minutes }, () => {
   it("as an update of Telegram, is taken without harm", async () => {
-    await tryMany("Telegram updates", 32_000, {
+    await tryMany("Telegram updates", 38_000, {
       of: () => telegramUpdates(world, payload),
       send: (body) => world.update(body),
     });
@@ -166,26 +166,26 @@ describe("whatever a platform sends", { timeout: 60 * minutes }, () => {
       fc.json(),
       anyText,
     );
-    await tryMany("webhook bodies", 45_000, {
+    await tryMany("webhook bodies", 48_000, {
       of: () => fc.tuple(body, type),
       send: (one) => world.webhookBody(...one),
     });
   });
 
   it("as an event of the preview, is taken without harm", async () => {
-    await tryMany("preview bodies", 30_000, { of: previewBody, send: (body) => world.preview(body) });
+    await tryMany("preview bodies", 34_000, { of: previewBody, send: (body) => world.preview(body) });
   });
 
   it("as a pressed button, is taken without harm", async () => {
     const press = fc.tuple(fc.constantFrom("ada", "moderator", "bo"), payload);
-    await tryMany("button payloads", 25_000, {
+    await tryMany("button payloads", 30_000, {
       of: () => press,
       send: ([person, value]) => world.preview(JSON.stringify({ person, press: value })),
     });
   });
 
   it("as an interaction or a message of Discord, is taken without harm", async () => {
-    await tryMany("Discord interactions and messages", 8_000, {
+    await tryMany("Discord interactions and messages", 14_000, {
       of: () => discordAction,
       send: (action) => act(action),
       isDiscord: true,

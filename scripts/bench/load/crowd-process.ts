@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { startFakeDiscord } from "../../../test/support/fake-discord/fake-discord.ts";
+import type { FakePerson } from "../../../test/support/fake-discord/person.ts";
 import { FakeTelegram } from "../../../test/support/fake-telegram/fake-telegram.ts";
 import { readQuestions } from "../../eval-questions.ts";
 
@@ -61,6 +62,12 @@ async function gatherOnTelegram(): Promise<Crowd> {
   };
 }
 
+/** By commands from the menu: Discord itself bears no more than fifty messages a second, but any number of such answers. */
+function slash(person: FakePerson, text: string): Promise<unknown> {
+  if (text === "stop" || text.startsWith("/")) return person.slash(text.replace("/", ""));
+  return person.slash("ask", { question: text });
+}
+
 async function gatherOnDiscord(): Promise<Crowd> {
   const fake = await startFakeDiscord({ judge: false });
   const crowd = Array.from({ length: people }, (_, index) => fake.person({ name: `person-${index}` }));
@@ -74,7 +81,7 @@ async function gatherOnDiscord(): Promise<Crowd> {
   };
   return {
     settings: { DISCORD_TOKEN: fake.token, DISCORD_API_ROOT: fake.apiRoot },
-    say: (person, text) => void crowd[person]?.says(text),
+    say: (person, text) => void slash(crowd[person] as FakePerson, text),
   };
 }
 
