@@ -10,6 +10,7 @@ import {
   type Message,
   MessageType,
 } from "discord.js";
+import { z } from "zod";
 import { personId, placeId } from "../../chat/address.ts";
 import type { CommandIncoming, Incoming, MembershipIncoming, Place } from "../../chat/incoming.ts";
 
@@ -26,13 +27,13 @@ export function readInteraction(interaction: Interaction): Incoming | undefined 
     at: interaction.createdTimestamp,
   };
   if (interaction.isChatInputCommand())
-    return {
+    return ifSound({
       ...event,
       kind: "command",
       name: interaction.commandName,
       input: { named: readOptions(interaction) },
-    };
-  if (interaction.isButton()) return { ...event, kind: "button", payload: interaction.customId };
+    });
+  if (interaction.isButton()) return ifSound({ ...event, kind: "button", payload: interaction.customId });
   return undefined;
 }
 
@@ -50,8 +51,24 @@ export function readMessage(message: Message, botId: string): Incoming | undefin
   };
   const text = message.content.replaceAll(new RegExp(`<@!?${botId}>`, "g"), "").trim();
   const command = readCommandLine(text);
-  return command ? { ...event, kind: "command", ...command } : { ...event, kind: "text", text };
+  return ifSound(command ? { ...event, kind: "command", ...command } : { ...event, kind: "text", text });
 }
+
+/** discord.js types what it hands on and does not check it. */
+const eventFields = {
+  id: z.string(),
+  at: z.number(),
+  person: z.object({ id: z.string(), languageHint: z.string().optional(), grants: z.array(z.string()) }),
+  place: z.object({ id: z.string(), guild: z.string().optional(), name: z.string().optional() }),
+};
+const sound = z.discriminatedUnion("kind", [
+  z.object({ ...eventFields, kind: z.literal("command"), name: z.string() }),
+  z.object({ ...eventFields, kind: z.literal("button"), payload: z.string() }),
+  z.object({ ...eventFields, kind: z.literal("text"), text: z.string() }),
+]);
+
+const ifSound = (incoming: Incoming): Incoming | undefined =>
+  sound.safeParse(incoming).success ? incoming : undefined;
 
 /** The bot entered a server or left it. Nobody is told who did that, so the bot itself stands for the person. */
 export function readMembership(
