@@ -75,7 +75,11 @@ export default {
     },
     onlyIn("discord-js-in-its-adapter", "discord\\.js|@discordjs", "^src/adapters/discord/"),
     onlyIn("telegraf-in-its-adapter", "telegraf|grammy", "^src/adapters/telegram/"),
-    onlyIn("database-in-storage", "keyv|@keyv|kysely|pg", "^src/(storage|jobs)/"),
+    onlyIn(
+      "database-in-storage",
+      "keyv|@keyv|kysely|pg|pg-copy-streams|age-encryption",
+      "^src/(storage|jobs)/",
+    ),
     onlyIn(
       "drawing-in-charts",
       "vega|vega-lite|@resvg|opentype\\.js|d3-format|d3-time-format",

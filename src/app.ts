@@ -1,8 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { commands } from "../commands/index.ts";
-import { createPlaceCheck, type PlaceCheck } from "./app/check-places.ts";
+import { createPlaceCheck } from "./app/check-places.ts";
 import { connectPlatforms, introduceTo } from "./app/connect-platforms.ts";
-import { type Adapters, createAdapters } from "./app/create-adapters.ts";
+import { createAdapters } from "./app/create-adapters.ts";
 import { createBroadcastSender } from "./app/create-broadcast-sender.ts";
 import { createServices, watchReviews } from "./app/create-services.ts";
 import { startHeartbeat } from "./app/heartbeat.ts";
@@ -11,26 +10,32 @@ import { addGauges, createMeters } from "./app/meters.ts";
 import { openWeb } from "./app/open-web.ts";
 import { createReadiness } from "./app/readiness.ts";
 import { createWeeklyDigest } from "./app/send-digest.ts";
+import { stopInOrder } from "./app/stop-in-order.ts";
 import { sweepAll } from "./app/sweep.ts";
-import { createTurns, type Turns } from "./app/take-turns.ts";
+import { createTurns } from "./app/take-turns.ts";
 import { watchAnswers } from "./app/watch-answers.ts";
 import { wordOffers } from "./app/word-offers.ts";
 import type { Config } from "./config.ts";
-import { type Bot, type BotParts, createBot } from "./core/bot.ts";
+import type { LoadLimits } from "./core/admission.ts";
+import { createBot } from "./core/bot.ts";
 import { createFirstContact } from "./core/first-contact.ts";
 import { createRegistry } from "./core/registry.ts";
-import type { Services } from "./core/services.ts";
-import type { Sender } from "./features/broadcasts/sending/sender.ts";
-import type { Visitors } from "./features/referrals/referrals.ts";
-import { type Jobs, startJobs } from "./jobs/jobs.ts";
+import { createWithdrawalJournal } from "./features/erasure/erasure.ts";
+import { tooOld } from "./features/retention/retention.ts";
+import { startJobs } from "./jobs/jobs.ts";
+import { backupFolder, sweepBackups } from "./storage/backup/backup-folder.ts";
 import { openStorage, type Storage } from "./storage/storage.ts";
-import { systemClock } from "./system/clock.ts";
-import type { WebServer } from "./web/server.ts";
+import { type Clock, systemClock } from "./system/clock.ts";
+import type { Logger } from "./system/logger.ts";
 
-export interface AppParts extends Pick<BotParts, "clock" | "logger" | "load"> {
+export interface AppParts {
   readonly config: Config;
+  readonly logger: Logger;
+  readonly clock: Clock;
   /** Ends the waiting for a database or a platform that cannot be reached. */
   readonly signal: AbortSignal;
+  /** How much is too much; left out: what two cores bear. */
+  readonly load?: LoadLimits;
 }
 
 export interface App {
@@ -42,17 +47,8 @@ export interface App {
   stop(): Promise<void>;
 }
 
-interface JoinedParts {
-  readonly contents: Contents;
-  readonly storage: Storage;
-  readonly jobs: Jobs;
-  readonly adapters: Adapters;
-  readonly services: Services;
-}
-
 /** A crashed process's events are taken up again this often. */
 const recoverEveryMs = 20_000;
-const undeliveredWaitMs = 2_000;
 
 /** Puts the parts together and starts them. Throws a `ConfigError` with every problem of the set-up it can see. */
 export async function startApp(parts: AppParts): Promise<App> {
@@ -91,6 +87,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
       onTelegramAnswers: (messages) => sender.spend("telegram", messages),
     }),
   ]);
+  const backups = backupFolder(config.DATA_DIR);
+  const journal = createWithdrawalJournal({ folder: backups, keys: storage.keys, logger });
   let url: string | undefined;
   const services = createServices({
     config,
@@ -99,6 +97,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     logger,
     clock,
     schedule: jobs.schedule,
+    journal,
     bot: () => bot,
     publicUrl: () => config.PUBLIC_URL ?? url?.replace(/\/$/, "") ?? `http://${config.HOST}:${config.PORT}`,
     deepLink: (code, kind) => adapters.telegram?.deepLink(code, kind),
@@ -118,8 +117,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     adapters: adapters.all,
     firstContact: createFirstContact(),
     signal,
-    load: parts.load,
     watch: meters.events,
+    ...(parts.load ? { load: parts.load } : {}),
   });
   const readiness = createReadiness({ config, storage, jobs, adapters });
   addGauges(meters.registry, { readiness, storage, jobs, bot });
@@ -149,6 +148,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
   if (config.ROLES.includes("worker")) {
     await jobs.sweepHourly(async () => {
       await sweepAll({ storage, services }, clock.now());
+      await journal.sweep(clock.now());
+      await sweepBackups(backups, tooOld("erasures", clock.now()));
       await reviews.check(clock.now());
     });
     await jobs.countHourly(services.counts.refresh);
@@ -197,51 +198,8 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     stop() {
       ending.abort();
       heartbeat.stop();
-      const parts = { storage, jobs, adapters, services, places, sender, visitors, turns };
-      return stopInOrder(recovery, bot, web, parts);
+      clearInterval(recovery);
+      return stopInOrder({ bot, web, storage, jobs, adapters, services, places, sender, visitors, turns });
     },
   };
-}
-
-/** What an adapter that has ended did not deliver stays in the inbox: it is not waited for. */
-const idleSoon = (bot: Bot): Promise<void> =>
-  Promise.race([bot.idle(), delay(undeliveredWaitMs, undefined, { ref: false })]);
-
-/** A part that cannot end must not keep the others from ending. */
-async function stopInOrder(
-  recovery: NodeJS.Timeout,
-  bot: Bot,
-  web: WebServer | undefined,
-  {
-    storage,
-    jobs,
-    adapters,
-    services,
-    places,
-    sender,
-    visitors,
-    turns,
-  }: Omit<JoinedParts, "contents"> & {
-    readonly places: PlaceCheck;
-    readonly sender: Sender;
-    readonly visitors: Visitors | undefined;
-    readonly turns: Turns;
-  },
-): Promise<void> {
-  clearInterval(recovery);
-  const ended = [
-    // Before the lines it sends over are closed.
-    ...(await Promise.allSettled([sender.stop()])),
-    ...(await Promise.allSettled(adapters.all.map((adapter) => adapter.stop()))),
-    ...(await Promise.allSettled([turns.end(), idleSoon(bot), jobs.stop(), web?.close()])),
-    ...(await Promise.allSettled([
-      services.questions.settled(),
-      services.statistics.settled(),
-      services.charts.close(),
-      places.stop(),
-      visitors?.close(),
-    ])),
-    ...(await Promise.allSettled([storage.close()])),
-  ];
-  for (const result of ended) if (result.status === "rejected") throw result.reason;
 }

@@ -72,6 +72,8 @@ export const pace = z.coerce.number().min(1).max(1000);
 export const secretKey = z
   .string()
   .refine((text) => Buffer.from(text, "base64").length === 32 && /^[A-Za-z0-9+/_-]+={0,2}$/.test(text));
+/** core.telegram.org/bots/api#setwebhook allows 1 to 256 of these. */
+export const webhookSecret = z.string().regex(/^[\w-]{16,256}$/);
 export const zone = z.string().refine((name) => {
   try {
     return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }));

@@ -12,6 +12,7 @@ import {
   place,
   secretKey,
   shards,
+  webhookSecret,
   zone,
 } from "./config-values.ts";
 import { ConfigError, type ConfigProblem } from "./system/config-error.ts";
@@ -56,6 +57,14 @@ const settings = {
     "Give an https address (plain http only on this machine).",
   ],
   TELEGRAM_WEBHOOK: [onOff.default(false), "Give on or off."],
+  TELEGRAM_WEBHOOK_SECRET: [
+    webhookSecret.optional(),
+    "Give 16 to 256 letters, digits, _ and -, such as what openssl rand -hex 32 prints.",
+  ],
+  TELEGRAM_WEBHOOK_SECRET_PREVIOUS: [
+    webhookSecret.optional(),
+    "Give 16 to 256 letters, digits, _ and -, such as what openssl rand -hex 32 prints.",
+  ],
   DISCORD_TOKEN: [
     z
       .string()
@@ -111,6 +120,8 @@ export const secretSettings = [
   "SECRET_KEY_PREVIOUS",
   "SECRET_KEY_NEW",
   "TELEGRAM_TOKEN",
+  "TELEGRAM_WEBHOOK_SECRET",
+  "TELEGRAM_WEBHOOK_SECRET_PREVIOUS",
   "DISCORD_TOKEN",
   "HEARTBEAT_URL",
 ] as const satisfies readonly (keyof typeof settings)[];

@@ -138,6 +138,8 @@ describe("secrets given by file", () => {
     SECRET_KEY_PREVIOUS: Buffer.alloc(32, 2).toString("base64"),
     SECRET_KEY_NEW: Buffer.alloc(32, 3).toString("base64"),
     TELEGRAM_TOKEN: "123:hunter2",
+    TELEGRAM_WEBHOOK_SECRET: "a-secret-of-the-webhook",
+    TELEGRAM_WEBHOOK_SECRET_PREVIOUS: "the-secret-before-it",
     DISCORD_TOKEN: "hunter2.token",
     HEARTBEAT_URL: "https://ping.example.org/hunter2?create=1",
   };

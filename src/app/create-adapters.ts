@@ -71,7 +71,11 @@ async function openTelegram({
   const { createTelegramAdapter } = await import("../adapters/telegram/telegram-adapter.ts");
   const webhook =
     config.TELEGRAM_WEBHOOK && config.PUBLIC_URL
-      ? { publicUrl: config.PUBLIC_URL, secret: storage.keys.webhookSecret() }
+      ? {
+          publicUrl: config.PUBLIC_URL,
+          secret: config.TELEGRAM_WEBHOOK_SECRET ?? storage.keys.webhookSecret(),
+          previousSecret: config.TELEGRAM_WEBHOOK_SECRET_PREVIOUS,
+        }
       : undefined;
   return createTelegramAdapter({
     token: config.TELEGRAM_TOKEN,

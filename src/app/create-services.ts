@@ -9,7 +9,7 @@ import { createTeamAudit } from "../features/audit/audit.ts";
 import { createBroadcasts } from "../features/broadcasts/broadcasts.ts";
 import { createExpectedInputs } from "../features/broadcasts/expected-input.ts";
 import { createConsent } from "../features/consent/consent.ts";
-import { createErasure } from "../features/erasure/erasure.ts";
+import { createErasure, type WithdrawalJournal } from "../features/erasure/erasure.ts";
 import { createHandovers } from "../features/handover/handover.ts";
 import { createMyData } from "../features/mydata/mydata.ts";
 import { createPeople } from "../features/people/people.ts";
@@ -42,6 +42,8 @@ interface ServiceParts {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly schedule: ReminderSchedule;
+  /** Keeps withdrawals beside the database. */
+  readonly journal: Pick<WithdrawalJournal, "note">;
   /** Asked when a reminder is sent, long after the services were made. */
   readonly bot: () => Bot;
   /** Known only once the port is: with PORT=0 the system chooses it. */
@@ -60,6 +62,7 @@ export function createServices({
   logger,
   clock,
   schedule,
+  journal,
   bot,
   publicUrl,
   deepLink,
@@ -68,7 +71,13 @@ export function createServices({
 }: ServiceParts): Services {
   const { petition } = contents;
   const people = createPeople(storage);
-  const consent = createConsent({ storage, i18n: contents.i18n, clock });
+  const consent = createConsent({
+    storage,
+    i18n: contents.i18n,
+    clock,
+    onWithdrawn: (person, at, purpose) =>
+      journal.note({ kind: "withdrawn", person, purpose: purpose ?? null, at }, at),
+  });
   const reminders = createReminders({
     storage,
     schedule,
@@ -151,7 +160,7 @@ export function createServices({
     expectedInputs: createExpectedInputs(storage),
     desk: createDesk({ bot, config }),
     audit: createTeamAudit(storage),
-    erasure: createErasure({ storage, reminders, handovers }),
+    erasure: createErasure({ storage, reminders, handovers, journal }),
     myData: createMyData(storage),
     handovers,
     votes: createVotes(storage),

@@ -19,6 +19,8 @@ export type Delivery =
        * is broken. `fault`: the platform cannot take this message as it is written. Left out: the bot's own pause.
        */
       readonly because?: "limited" | "unreachable" | "fault";
+      /** True when the line broke after the request had left: nobody can know whether the message is there. */
+      readonly mayHaveArrived?: true;
     };
 
 /** A message that was sent unasked, to be changed or taken back. */
@@ -61,6 +63,11 @@ export interface Taken {
    * next one begins. A process that dies before is no loss: another one answers. Calling it twice is fine.
    */
   delivered(): void;
+  /**
+   * Instead of it, when the platform is away or has everything wait: the person's next event begins, and this one is
+   * answered again in a minute or so, until that arrives or has come too late.
+   */
+  postponed(): void;
 }
 
 /**

@@ -13,6 +13,7 @@ import { createFloodLimit } from "./flood-limit.ts";
 import { cleanInput } from "./options.ts";
 import type { Registry } from "./registry.ts";
 import { meansStop } from "./stop-words.ts";
+import { takenUnkept } from "./take-events.ts";
 
 /** What was not answered in earnest since the process began. */
 interface Refusals {
@@ -117,11 +118,11 @@ export function createAdmission(parts: AdmissionParts): Admission {
 
     guard: (receive, sayAtOnce) => async (incoming) => {
       const reply = checkFlood(incoming);
-      if (reply === "silent") return { answer: Promise.resolve(undefined), delivered: () => {} };
+      if (reply === "silent") return takenUnkept();
       if (reply) instead.set(incoming, reply);
       if (inHand >= limits.eventsInHand && isQuestion(incoming)) {
         refused.shed += 1;
-        return { answer: Promise.resolve(sayAtOnce(incoming, reply ?? busy)), delivered: () => {} };
+        return takenUnkept(sayAtOnce(incoming, reply ?? busy));
       }
       inHand += 1;
       const leave = () => {

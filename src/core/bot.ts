@@ -40,10 +40,10 @@ export interface BotParts {
   readonly firstContact?: FirstContact;
   /** Aborted when the bot stops. */
   readonly signal: AbortSignal;
-  /** How much is too much; left out: what two cores bear. */
-  readonly load?: LoadLimits | undefined;
   /** Left out: nothing is counted. */
   readonly watch?: EventWatch;
+  /** How much is too much; left out: what two cores bear. */
+  readonly load?: LoadLimits;
 }
 
 export interface Bot extends EventTaker, Pick<Admission, "refusals"> {
@@ -59,7 +59,7 @@ export interface Bot extends EventTaker, Pick<Admission, "refusals"> {
 
 /** One `Incoming` in, one `Outgoing` out: in order for a person, each event once, and never an exception. */
 export function createBot(parts: BotParts): Bot {
-  const { storage, services, logger, i18n, adapters, signal, registry, clock, watch } = parts;
+  const { storage, services, logger, i18n, adapters, signal, watch, clock, registry } = parts;
   const { keys } = storage;
   const { languages } = services;
   const admission = createAdmission({ registry, i18n, languages, keys, clock, limits: parts.load });
@@ -128,6 +128,7 @@ export function createBot(parts: BotParts): Bot {
 
   const taker = createEventTaker({
     inbox: storage.inbox,
+    clock: parts.clock,
     logger,
     adapters,
     answer,

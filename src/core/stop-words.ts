@@ -3,14 +3,14 @@ import type { Language } from "../chat/languages.ts";
 import type { I18n } from "../i18n/i18n.ts";
 
 /** Every text is held against them, and they never change while the bot runs. */
-const stopWords = new WeakMap<I18n, ReadonlySet<string>>();
+const known = new WeakMap<I18n, ReadonlySet<string>>();
 
 /** Whether somebody wrote nothing but a word that means "stop" in one of these languages. `text`: as `cleanInput` gives it. */
 export function meansStop(text: string, languages: readonly Language[], i18n: I18n): boolean {
-  const known = stopWords.get(i18n) ?? readStopWords(i18n, languages);
-  stopWords.set(i18n, known);
-  return known.has(foldAccents(text.replace(/[\s.!]+$/, "")));
+  const words = known.get(i18n) ?? readWords(languages, i18n);
+  known.set(i18n, words);
+  return words.has(foldAccents(text.replace(/[\s.!]+$/, "")));
 }
 
-const readStopWords = (i18n: I18n, languages: readonly Language[]): ReadonlySet<string> =>
+const readWords = (languages: readonly Language[], i18n: I18n): ReadonlySet<string> =>
   new Set(languages.flatMap((lng) => foldAccents(i18n.t("stop.words", { lng }) as string).split(/,\s*/)));

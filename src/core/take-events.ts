@@ -4,9 +4,11 @@ import { readAddress } from "../chat/address.ts";
 import type { Incoming } from "../chat/incoming.ts";
 import type { Outgoing } from "../chat/outgoing.ts";
 import type { Storage } from "../storage/storage.ts";
+import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
 import type { EventOutcome, EventWatch } from "./event-watch.ts";
 import { createOneAtATime } from "./one-at-a-time.ts";
+import { createUntilStored } from "./until-stored.ts";
 
 export interface EventTaker {
   readonly receive: Receive;
@@ -20,6 +22,7 @@ export interface EventTaker {
 
 interface EventTakerParts {
   readonly inbox: Storage["inbox"];
+  readonly clock: Clock;
   readonly logger: Logger;
   readonly adapters: readonly PlatformAdapter[];
   /** Never rejects. */
@@ -31,8 +34,10 @@ interface EventTakerParts {
   readonly watch?: EventWatch | undefined;
 }
 
-/** An adapter that never says `delivered` must not silence a person for ever; the longest retry of a send is shorter. */
+/** An answer that is long in arriving must not silence a person: their next event begins then. */
 const deliverWithinMs = 20_000;
+/** What could not be answered for so long is no longer waited for by anybody. */
+const answeredWithinMs = 3_600_000;
 
 /**
  * Takes every event durably and answers it once. A person's events are stored, answered and delivered in the order they
@@ -41,6 +46,7 @@ const deliverWithinMs = 20_000;
  */
 export function createEventTaker({
   inbox,
+  clock,
   logger,
   adapters,
   answer,
@@ -50,36 +56,42 @@ export function createEventTaker({
 }: EventTakerParts): EventTaker {
   const storing = createOneAtATime();
   const answering = createOneAtATime();
+  /** A database that comes back must not find an event open that was answered. */
+  const tell = createUntilStored({ logger, signal, code: "inbox_done_failed" });
   const inHand = new Map<string, Promise<unknown>>();
   let isRecovering = false;
 
   const note = (incoming: Incoming, outcome: EventOutcome, since = performance.now()) =>
     watch?.ended(platformOf(incoming), outcome, (performance.now() - since) / 1000);
-  const finish = (incoming: Incoming) =>
-    inbox
-      .done(incoming.id)
-      .catch((error: unknown) => logger.error({ code: "inbox_done_failed", err: error }));
+  const finish = (incoming: Incoming) => tell(() => inbox.done(incoming.id));
 
-  function inTurn(incoming: Incoming, work: () => Promise<void>): void {
-    const task = answering(incoming.person.id, work).finally(() => inHand.delete(incoming.id));
+  /** Until `work` has ended no other answer to this event begins here. */
+  function hold(incoming: Incoming, work: () => Promise<void>): void {
+    const task = work().finally(() => inHand.delete(incoming.id));
     inHand.set(incoming.id, task);
   }
+  const inTurn = (incoming: Incoming, work: () => Promise<void>) => answering(incoming.person.id, work);
 
   function begin(incoming: Incoming, since: number): Taken {
     const answered = Promise.withResolvers<Outgoing | undefined>();
-    const delivered = Promise.withResolvers<void>();
-    inTurn(incoming, async () => {
-      const outgoing = await answer(incoming);
-      answered.resolve(outgoing);
-      if (outgoing) {
-        const timer = setTimeout(delivered.resolve, deliverWithinMs);
-        await delivered.promise;
-        clearTimeout(timer);
-      }
-      note(incoming, outgoing ? "answered" : "silent", since);
+    const fate = Promise.withResolvers<"answered" | "silent" | "postponed">();
+    hold(incoming, async () => {
+      await inTurn(incoming, async () => {
+        const outgoing = await answer(incoming);
+        answered.resolve(outgoing);
+        if (outgoing) await within(deliverWithinMs, fate.promise);
+        else fate.resolve("silent");
+      });
+      const end = await fate.promise;
+      if (end === "postponed") return tell(() => inbox.postpone(incoming.id));
+      note(incoming, end, since);
       await finish(incoming);
     });
-    return { answer: answered.promise, delivered: () => delivered.resolve() };
+    return {
+      answer: answered.promise,
+      delivered: () => fate.resolve("answered"),
+      postponed: () => fate.resolve("postponed"),
+    };
   }
 
   /** A block or a removal is a withdrawal, and nobody repeats it: it is not given up while the database is away. */
@@ -99,9 +111,21 @@ export function createEventTaker({
     const outgoing = await answer(incoming);
     if (!outgoing || !adapter) return void (await finish(incoming));
     const to = outgoing.private ? incoming.person.id : incoming.place.id;
-    if (!isSettled(await adapter.send(to, { ...outgoing, replace: false }))) return;
-    note(incoming, "taken_up", since);
+    const delivery = await adapter.send(to, { ...outgoing, replace: false });
+    if (isSettled(delivery)) {
+      note(incoming, "taken_up", since);
+      return finish(incoming);
+    }
+    if (clock.now() - incoming.at <= answeredWithinMs) return tell(() => inbox.postpone(incoming.id));
+    logger.warn({ code: "answer_given_up", platform: adapter.platform });
     await finish(incoming);
+  }
+
+  /** The person was told to try again: should the write that seemed to fail have arrived, it must have no effect. */
+  async function decline(incoming: Incoming, error: unknown): Promise<Taken> {
+    const outgoing = apologise(incoming, error);
+    hold(incoming, () => tell(() => inbox.decline(incoming)));
+    return takenUnkept(outgoing);
   }
 
   return {
@@ -116,9 +140,7 @@ export function createEventTaker({
           return nothingToSay;
         } catch (error) {
           note(incoming, "not_stored", since);
-          return incoming.kind === "membership"
-            ? nothingToSay
-            : { ...nothingToSay, answer: Promise.resolve(apologise(incoming, error)) };
+          return incoming.kind === "membership" ? nothingToSay : decline(incoming, error);
         }
       });
     },
@@ -130,10 +152,15 @@ export function createEventTaker({
       try {
         // Also one that only sends: another process listens, or did.
         const connected = adapters.filter((adapter) => adapter.health().kind !== "unwell");
-        const unfinished = await inbox.unfinished(connected.map(({ platform }) => platform));
-        const left = unfinished.filter(({ id }) => !inHand.has(id));
-        for (const incoming of left) inTurn(incoming, () => answerAgain(incoming));
-        await Promise.all(left.map(({ id }) => inHand.get(id)));
+        const platforms = connected.map(({ platform }) => platform);
+        // A few at a time until none is left: an outage of seconds leaves hundreds, and each is ours for a minute only.
+        for (;;) {
+          const unfinished = await inbox.unfinished(platforms);
+          const left = unfinished.filter(({ id }) => !inHand.has(id));
+          for (const incoming of left) hold(incoming, () => inTurn(incoming, () => answerAgain(incoming)));
+          await Promise.all(left.map(({ id }) => inHand.get(id)));
+          if (unfinished.length === 0 || signal.aborted) break;
+        }
       } finally {
         isRecovering = false;
       }
@@ -147,7 +174,20 @@ export function createEventTaker({
 
 const platformOf = ({ place }: Incoming) => readAddress(place.id)?.platform ?? "preview";
 
-const nothingToSay: Taken = { answer: Promise.resolve(undefined), delivered: () => {} };
+/** An event that nothing is kept of: what becomes of its answer changes nothing. */
+export const takenUnkept = (answer?: Outgoing): Taken => ({
+  answer: Promise.resolve(answer),
+  delivered: () => {},
+  postponed: () => {},
+});
+const nothingToSay = takenUnkept();
+
+async function within(ms: number, promise: Promise<unknown>): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, ms);
+  await Promise.race([promise, late.promise]);
+  clearTimeout(timer);
+}
 
 /** Whoever blocked the bot will not hear the answer: trying again would not change that. */
 const isSettled = ({ kind }: Delivery): boolean => kind === "delivered" || kind === "refused";

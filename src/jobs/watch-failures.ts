@@ -18,7 +18,11 @@ export function watchFailures(
   logger: Logger,
 ): { note(error: unknown): void; health(): Health } {
   let lastFailure = Number.NEGATIVE_INFINITY;
-  const isFailing = () => clock.now() - lastFailure < wellAfterMs;
+  const isFailing = () => {
+    const ageMs = clock.now() - lastFailure;
+    // One of the future is one of before the clock was set back.
+    return ageMs >= 0 && ageMs < wellAfterMs;
+  };
   return {
     note(error) {
       if (!isFailing()) logger.warn({ code: "jobs_failing", ...safeParts.parse(error) });

@@ -25,6 +25,10 @@ export interface Inbox {
   accept(incoming: Incoming): Promise<"new" | "repeated">;
   /** It was answered: its content is erased, its key stays until swept. */
   done(eventId: string): Promise<void>;
+  /** It could not be answered yet, by no fault of its own: it is unfinished again in a lease's time. */
+  postpone(eventId: string): Promise<void>;
+  /** Closes an event whose `accept` failed: should that have been written, or still arrive, it changes nothing. */
+  decline(incoming: Incoming): Promise<void>;
   /** Takes over events of these platforms that somebody began to answer and did not finish, oldest first. */
   unfinished(platforms: readonly PlatformName[]): Promise<Incoming[]>;
   /** How many events are not answered yet, over all processes. */
@@ -76,6 +80,7 @@ export function createInbox({ db, keys, clock, logger }: InboxParts): Inbox {
     logger.error({ code: "inbox_events_given_up", count: eventKeys.length });
   };
 
+  const platformOf = ({ place }: Incoming) => readAddress(place.id)?.platform ?? "preview";
   /** Of the same event twice only the first can be new. */
   const take = joinCalls(async (events: readonly Insertable<Tables["inbox"]>[]) => {
     const first = new Map(events.map((event) => [event.event_key, event]));
@@ -104,11 +109,34 @@ export function createInbox({ db, keys, clock, logger }: InboxParts): Inbox {
     accept(incoming) {
       const event_key = keys.eventKey(incoming.id);
       const payload = keys.seal(JSON.stringify(incoming), event_key);
-      const platform = readAddress(incoming.place.id)?.platform ?? "preview";
+      const platform = platformOf(incoming);
       return take({ event_key, platform, payload, claimed_at: now(), done_at: null });
     },
 
     done: (eventId) => finishOne(keys.eventKey(eventId)),
+
+    async postpone(eventId) {
+      await db
+        .updateTable("inbox")
+        .set({ claimed_at: now(), attempts: 1 })
+        .where("event_key", "=", keys.eventKey(eventId))
+        .where("done_at", "is", null)
+        .execute();
+    },
+
+    async decline(incoming) {
+      const closed = { payload: null, done_at: now() };
+      await db
+        .insertInto("inbox")
+        .values({
+          event_key: keys.eventKey(incoming.id),
+          platform: platformOf(incoming),
+          claimed_at: now(),
+          ...closed,
+        })
+        .onConflict((conflict) => conflict.column("event_key").doUpdateSet(closed))
+        .execute();
+    },
 
     async unfinished(platforms) {
       if (platforms.length === 0) return [];

@@ -74,6 +74,24 @@ export async function migrate(connection: ConnectionSettings): Promise<void> {
   }
 }
 
+/**
+ * The same on a connection that is in a transaction, which it stays in: all that was done goes with it. `until`: the name of
+ * the last migration to run.
+ */
+export async function migrateWithin(db: Kysely<unknown>, until?: string): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+    disableTransactions: true,
+  });
+  const { error } = await (until === undefined ? migrator.migrateToLatest() : migrator.migrateTo(until));
+  if (error) rethrow(error);
+}
+
+/** Whether this release knows every one of these migrations. */
+export const knowsMigrations = (names: readonly string[]): boolean =>
+  names.every((name) => Object.hasOwn(migrations, name));
+
 const newerDatabase = (cause: Error) =>
   new ConfigError(
     [

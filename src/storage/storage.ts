@@ -20,7 +20,7 @@ import { whenReachable } from "./when-reachable.ts";
 
 export { sql } from "kysely";
 export type { BroadcastUpdate } from "./broadcast-tables.ts";
-export type { PersonKey } from "./keys.ts";
+export type { Keys, PersonKey } from "./keys.ts";
 export type { Leases } from "./leases.ts";
 export type { ReferralKind } from "./referral-tables.ts";
 export { type Database, runSql } from "./run-sql.ts";

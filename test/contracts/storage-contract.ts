@@ -156,6 +156,15 @@ export function describeStorage(name: string, open: (clock: Clock) => Promise<St
   });
 
   describe(`${name}: inbox`, () => {
+    it("keeps a declined event closed, whether its own write came before or comes after", async () => {
+      const [before, after] = [question("event:before"), question("event:after")];
+      await storage.inbox.accept(before);
+      for (const event of [before, after]) await storage.inbox.decline(event);
+      for (const event of [before, after]) expect(await storage.inbox.accept(event)).toBe("repeated");
+      clock.advance(120_000);
+      expect(await storage.inbox.unfinished(["telegram", "discord", "preview"])).toEqual([]);
+    });
+
     it("takes an event once, whoever repeats it", async () => {
       const answers = await Promise.all(
         Array.from({ length: 10 }, () => storage.inbox.accept(question("event:1"))),

@@ -104,7 +104,10 @@ describe("an event whose answer was not delivered", () => {
 
   it("is tried again while the platform says later, and given up once it is refused", async () => {
     const bot = await openTestBot();
-    await bot.storage.inbox.accept(petitionAsked("preview:event:later", "ada"));
+    await bot.storage.inbox.accept({
+      ...petitionAsked("preview:event:later", "ada"),
+      at: bot.clock.now(),
+    });
     bot.delivery = { kind: "later", afterMs: 1000 };
     bot.clock.advance(61_000);
     await bot.bot.recover();
@@ -114,6 +117,49 @@ describe("an event whose answer was not delivered", () => {
     bot.clock.advance(61_000);
     await bot.bot.recover();
     expect(bot.sent).toHaveLength(2);
+  });
+});
+
+describe("many events whose answers did not arrive", () => {
+  it("are all answered in one go", async () => {
+    const bot = await openTestBot();
+    const people = Array.from({ length: 35 }, (_, index) => `person-${index}`);
+    for (const name of people)
+      await bot.storage.inbox.accept({
+        ...petitionAsked(`preview:event:${name}`, name),
+        at: bot.clock.now(),
+      });
+    bot.clock.advance(61_000);
+    await bot.bot.recover();
+    expect(bot.sent).toHaveLength(people.length);
+  });
+});
+
+describe("an event whose answer was postponed", () => {
+  it("is answered again when a minute has gone by, as often as it takes, but not after an hour", async () => {
+    const bot = await openTestBot();
+    const taken = await bot.bot.receive({
+      ...petitionAsked("preview:event:postponed", "ada"),
+      at: bot.clock.now(),
+    });
+    await taken.answer;
+    taken.postponed();
+    await bot.bot.idle();
+    bot.delivery = { kind: "later", afterMs: 1000 };
+    await bot.bot.recover();
+    expect(bot.sent).toEqual([]);
+    // Oftener than a crash would be forgiven.
+    for (let minutes = 1; minutes <= 6; minutes++) {
+      bot.clock.advance(61_000);
+      await bot.bot.recover();
+      expect(bot.sent).toHaveLength(minutes);
+    }
+    expectLog("answer_given_up");
+    bot.clock.advance(3_600_000);
+    await bot.bot.recover();
+    bot.clock.advance(61_000);
+    await bot.bot.recover();
+    expect(bot.sent).toHaveLength(7);
   });
 });
 

@@ -1,18 +1,20 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { glob, readFile } from "node:fs/promises";
+import { glob, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { commands } from "../../commands/index.ts";
 import { readConfig } from "../../src/config.ts";
+import { testSecretKey } from "../support/test-database.ts";
 import { readScripts, root, strangersEnvironment } from "./shell-commands.ts";
 
 const run = promisify(execFile);
 const read = (path: string) => readFile(join(root, path), "utf8");
-const [readme, contributing, editing] = (await Promise.all(
-  ["README.md", "CONTRIBUTING.md", "docs/editing-answers.md"].map(read),
-)) as [string, string, string];
+const [readme, contributing, editing, backups] = (await Promise.all(
+  ["README.md", "CONTRIBUTING.md", "docs/editing-answers.md", "docs/operating-backups.md"].map(read),
+)) as [string, string, string, string];
 const kit = await Promise.all(
   (await Array.fromAsync(glob("docs/privacy/*.md", { cwd: root }))).sort().map(read),
 );
@@ -66,16 +68,30 @@ const outcomes: Readonly<Record<string, (command: string) => Promise<void>>> = {
     expect(report.questions).toBe(lines.length);
     expect(report.precision).toBeGreaterThan(0.9);
   },
+  // Both on a database of their own, and in full, in test/scripts/backup.test.ts; here on nothing.
+  "npm run backup": async (command) => {
+    await expect(shellOnNothing(command)).rejects.toThrow(/There is nothing in it\. Start the bot once/);
+  },
+  "npm run restore": async (command) => {
+    await expect(shellOnNothing(command)).rejects.toThrow(/porte-voix-\d+T\d+Z\.age: It cannot be read/);
+  },
   "npm run privacy:check": async (command) => {
     const { stdout } = await shell(command);
     expect(stdout).toMatch(/docs\/privacy\/notice\.fr\.md:\d+: \[\[/);
   },
 };
 
+/** The same with the settings of a bot that never started. */
+async function shellOnNothing(command: string) {
+  const folder = await mkdtemp(join(tmpdir(), "porte-voix-readme-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const env = strangersEnvironment({ DATA_DIR: folder, DATABASE_URL: "", SECRET_KEY: testSecretKey });
+  return run("sh", ["-c", command], { cwd: root, env });
+}
 const shell = (command: string) => run("sh", ["-c", command], { cwd: root, env: strangersEnvironment() });
 
-describe("the commands of the README, of CONTRIBUTING, of the editors’ page and of the privacy kit", () => {
-  const written = [readme, contributing, editing, ...kit].flatMap(commandsIn);
+describe("the commands of the README, of CONTRIBUTING, of the editors’ page, of the page on backups and of the privacy kit", () => {
+  const written = [readme, contributing, editing, backups, ...kit].flatMap(commandsIn);
 
   it("are there, and each is one of those tested here", () => {
     expect(written.length).toBeGreaterThan(0);
@@ -91,7 +107,7 @@ describe("the commands of the README, of CONTRIBUTING, of the editors’ page an
 
   it("that stand inside a sentence exist too", async () => {
     const scripts = await readScripts();
-    const named = [readme, contributing, editing, ...kit].flatMap(quoted);
+    const named = [readme, contributing, editing, backups, ...kit].flatMap(quoted);
     const npm = named.flatMap((code) => /^npm (?:run (?:-s )?)?([a-z:-]+)/.exec(code)?.[1] ?? []);
     expect(npm.filter((script) => script !== "install" && !(script in scripts))).toEqual([]);
     const files = named.flatMap((code) => /^node (\S+)/.exec(code)?.[1] ?? []);

@@ -13,6 +13,7 @@ import { createFirstContact } from "../../src/core/first-contact.ts";
 import type { RoleSettings } from "../../src/core/permissions.ts";
 import { createRegistry, type Registry } from "../../src/core/registry.ts";
 import type { Services } from "../../src/core/services.ts";
+import type { Withdrawal } from "../../src/features/erasure/erasure.ts";
 import { faqResources, loadFaq } from "../../src/features/faq/faq.ts";
 import { type Campaign, createPetition, loadCampaign } from "../../src/features/petition/petition.ts";
 import {
@@ -31,6 +32,8 @@ const allLanguages: readonly [Language, ...Language[]] = ["fr", "en", "de", "es"
 const zone = "Europe/Paris";
 
 export interface TestBot {
+  /** What was noted beside the database. */
+  readonly withdrawals: readonly Withdrawal[];
   readonly bot: Bot;
   readonly registry: Registry;
   readonly services: Services;
@@ -119,6 +122,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     { ...(await loadCampaign(`${projectDir}campaign.yaml`)), ...options.campaign },
     zone,
   );
+  const withdrawals: Withdrawal[] = [];
   const schedule: ReminderSchedule = {
     at: async (_db, person, reminder) => void scheduled.set(`${person}:${reminder.id}`, reminder),
     cancel: async (_db, person, { id }) => void scheduled.delete(`${person}:${id}`),
@@ -135,6 +139,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     logger,
     clock,
     schedule,
+    journal: { note: async (withdrawal) => void withdrawals.push(withdrawal) },
     bot: () => bot,
     publicUrl: () => "http://127.0.0.1:8080",
     deepLink: (code, kind) => `https://t.me/porte_voix_bot?${kind}=${code}`,
@@ -186,6 +191,7 @@ export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot
     sent,
     delivery: { kind: "delivered", messageId: "1" },
     scheduled,
+    withdrawals,
     receives,
     says(name, text, event = {}) {
       const command = /^\/(\S+)\s*(.*)$/s.exec(text);

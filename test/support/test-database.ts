@@ -30,9 +30,14 @@ export async function openTestStorage(options: TestStorageOptions = {}): Promise
 }
 
 /** The address of a fresh migrated database, dropped when the test file ends. */
-export async function testDatabaseUrl(): Promise<string> {
+export const testDatabaseUrl = (): Promise<string> => createDatabase(templateName);
+
+/** The same of one with nothing in it. */
+export const emptyDatabaseUrl = (): Promise<string> => createDatabase("template0");
+
+async function createDatabase(template: string): Promise<string> {
   const name = `test_${randomBytes(6).toString("hex")}`;
-  await administer(`create database ${name} template ${templateName}`);
+  await administer(`create database ${name} template ${template}`);
   databases.push(name);
   return `postgres://bot@localhost:5432/${name}?host=${encodeURIComponent(inject("postgresSocket"))}`;
 }

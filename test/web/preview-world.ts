@@ -103,7 +103,7 @@ export async function createPreviewWorld(
   const heard: Incoming[] = [];
   const receive: Receive = async (incoming) => {
     heard.push(incoming);
-    return { answer: answer(incoming), delivered: () => {} };
+    return { answer: answer(incoming), delivered: () => {}, postponed: () => {} };
   };
   await adapter.start(receive, testCards);
   const config = {

@@ -9,6 +9,7 @@ import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
 import { answerButton, answerCommand } from "./answer-interaction.ts";
 import { answerMessage } from "./answer-message.ts";
+import { explainFailure, isTooLate } from "./explain-failure.ts";
 import { readInteraction, readMembership, readMessage } from "./read-event.ts";
 import { suggestChoices } from "./suggest-choices.ts";
 
@@ -61,16 +62,22 @@ export function answerEvents(client: Client, answering: Answering): EventAnswers
 type Write = (answer: Promise<Outgoing | undefined>) => Promise<void>;
 
 /**
- * Hands an event to the bot, has its answer written, and says so to the bot, also when it could not be written. `receive`
- * is called before anything is awaited: two events of one person keep their order. `write` begins at once: Discord waits
- * 3 s for a sign, however long the event takes to be stored.
+ * Hands an event to the bot, has its answer written, and says so to the bot, also when it could not be written; or that
+ * it can only come later, as a message. `receive` is called before anything is awaited: two events of one person keep
+ * their order. `write` begins at once: Discord waits 3 s for a sign, however long the event takes to be stored.
  */
 async function exchange(receive: Receive, incoming: Incoming, write: Write): Promise<void> {
   const taking = receive(incoming);
+  let isToCome = false;
   try {
     await write(taking.then(({ answer }) => answer));
+  } catch (error) {
+    isToCome = explainFailure(error)?.kind === "later" || isTooLate(error);
+    throw error;
   } finally {
-    (await taking).delivered();
+    const taken = await taking;
+    if (isToCome) taken.postponed();
+    else taken.delivered();
   }
 }
 

@@ -49,7 +49,7 @@ export function explainFailure(error: unknown): Exclude<Delivery, { kind: "deliv
     return limited(Math.ceil(error.retryAfter > 0 ? error.retryAfter : error.timeToReset));
   if (error instanceof HTTPError) return unreachable(faultPauseMs);
   if (!(error instanceof DiscordAPIError))
-    return isNetworkFailure(error) ? unreachable(faultPauseMs) : undefined;
+    return isNetworkFailure(error) ? afterNetworkFailure(error) : undefined;
   if (limits.has(error.code)) return limited(untoldLimitMs);
   const because = refusals[Number(error.code)];
   if (because) return { kind: "refused", because };
@@ -57,6 +57,23 @@ export function explainFailure(error: unknown): Exclude<Delivery, { kind: "deliv
   if (error.status === 403) return { kind: "refused", because: "forbidden" };
   if (error.status === 404) return { kind: "refused", because: "gone" };
   return undefined;
+}
+
+/** No line was ever made: nothing can have arrived. */
+const noLine = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+function afterNetworkFailure(error: unknown): Exclude<Delivery, { kind: "delivered" }> {
+  const later = unreachable(faultPauseMs);
+  return noLine.has(String((error as NodeJS.ErrnoException).code))
+    ? later
+    : { ...later, mayHaveArrived: true };
 }
 
 /** Network errors carry a system code (`ECONNREFUSED`, `UND_ERR_SOCKET`); a request that took too long is an AbortError. */
@@ -69,6 +86,10 @@ function isNetworkFailure(error: unknown): boolean {
 /** True when somebody else already answered: the first try arrived and only Discord's confirmation was lost. */
 export const isAlreadyAnswered = (error: unknown): boolean =>
   error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged;
+
+/** True when Discord waited its three seconds in vain: it told the person so, and takes no answer there any more. */
+export const isTooLate = (error: unknown): boolean =>
+  error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.UnknownInteraction;
 
 /** True when the message is published already. */
 export const isAlreadyPublished = (error: unknown): boolean =>

@@ -161,7 +161,8 @@ function watchLine(client: Client, logger: Logger): Line {
   client.on(Events.ShardError, (err) => tellOnce("warn", "discord.line_error", err));
   client.on(Events.ShardDisconnect, ({ code }) => {
     closeCode = code;
-    logger.error({ code: "discord_closed_for_good", close: code });
+    const [told] = explainStart(undefined, code)?.problems ?? [];
+    logger.error({ code: "discord_closed_for_good", close: code, ...told });
   });
   client.on(Events.Error, (err) => logger.error({ code: "discord_client_error", err }));
   client.rest.on("invalidRequestWarning", ({ count }) =>

@@ -53,18 +53,23 @@ export async function answerUpdate(
 ): Promise<void> {
   const acknowledgement = origin.press && createAcknowledgement(origin.press.id, parts);
   const taken = await taking;
+  let isToCome = false;
   try {
     const outgoing = await taken.answer;
     if (outgoing?.private && origin.isGroup)
       await answerPrivately(outgoing, origin, t, acknowledgement, parts);
     else if (outgoing) await answerHere(outgoing, origin, parts.api);
   } catch (error) {
+    const failure = explainSendFailure(error);
+    isToCome = failure.kind === "later" && failure.because !== "fault";
     // Somebody who blocks the bot while it thinks is nobody's fault.
-    const level = explainSendFailure(error).kind === "refused" ? "info" : "warn";
-    parts.logger[level]({ code: "telegram_answer_lost", because: failureCode(error) });
+    const level = failure.kind === "refused" ? "info" : "warn";
+    const code = isToCome ? "telegram_answer_postponed" : "telegram_answer_lost";
+    parts.logger[level]({ code, because: failureCode(error) });
   } finally {
     // First: what this person asked next must not wait until the button stops spinning.
-    taken.delivered();
+    if (isToCome) taken.postponed();
+    else taken.delivered();
     await acknowledgement?.give();
   }
 }

@@ -26,6 +26,8 @@ export function watchConnection(clock: Clock, silenceMs: number): ConnectionHeal
     },
     health() {
       if (lastHeard === undefined) return { kind: "unwell", because: "telegram_not_connected" };
+      // A clock that was set back must not make a silent line look well for hours.
+      lastHeard = Math.min(lastHeard, clock.now());
       return clock.now() - lastHeard <= silenceMs
         ? { kind: "well" }
         : { kind: "unwell", because: lastFailure };

@@ -26,9 +26,16 @@ export const faultPauseMs = 600_000;
 const unreachable = (afterMs: number) => ({ kind: "later", afterMs, because: "unreachable" }) as const;
 const fault = { kind: "later", afterMs: faultPauseMs, because: "fault" } as const;
 
+/** No line was ever made: nothing can have arrived. */
+const noLine = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+const isBeforeSending = (error: unknown): boolean => noLine.has(String((error as { code?: unknown })?.code));
+
 /** What a failed send means for whoever asked for it. */
 export function explainSendFailure(error: unknown): NotDelivered {
-  if (!(error instanceof TelegramError)) return unreachable(shortlyMs);
+  if (!(error instanceof TelegramError))
+    return isBeforeSending(error)
+      ? unreachable(shortlyMs)
+      : { ...unreachable(shortlyMs), mayHaveArrived: true };
   const { code, description, parameters } = error;
   if (parameters?.migrate_to_chat_id !== undefined)
     return { kind: "moved", to: placeId("telegram", parameters.migrate_to_chat_id) };

@@ -14,14 +14,18 @@ const secretHeader = "x-telegram-bot-api-secret-token";
 const bodyBytes = 256 * 1024;
 
 interface WebhookPlugin {
-  readonly secret: string;
+  /** One of them must come along: while it is being changed, the one before too. */
+  readonly secrets: readonly string[];
   /** Resolves when the update is stored, with false when the bot is not taking any: Telegram then repeats it. */
   readonly take: (update: unknown) => Promise<boolean>;
 }
 
 /** `POST /telegram/webhook`: 401 without the right secret, before the body is read. */
-export function webhookPlugin({ secret, take }: WebhookPlugin): FastifyPluginAsync {
-  const expected = digest(secret);
+export function webhookPlugin({ secrets, take }: WebhookPlugin): FastifyPluginAsync {
+  const expected = secrets.map(digest);
+  // Compares with each of them, so that the time tells nothing.
+  const isOurs = (given: string) =>
+    expected.filter((digested) => timingSafeEqual(digest(given), digested)).length > 0;
   return async (server) => {
     server.post(
       path,
@@ -29,8 +33,7 @@ export function webhookPlugin({ secret, take }: WebhookPlugin): FastifyPluginAsy
         bodyLimit: bodyBytes,
         async onRequest(request, reply) {
           const given = request.headers[secretHeader];
-          if (typeof given !== "string" || !timingSafeEqual(digest(given), expected))
-            await reply.code(401).send();
+          if (typeof given !== "string" || !isOurs(given)) await reply.code(401).send();
         },
       },
       async (request, reply) => reply.code((await take(request.body)) ? 200 : 503).send(),

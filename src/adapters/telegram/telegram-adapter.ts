@@ -34,7 +34,13 @@ export interface TelegramAdapterOptions {
   /** What people can put into chats where the bot is not; left out: nothing. */
   readonly offers?: Offers;
   /** Left out: long polling. */
-  readonly webhook?: { readonly publicUrl: string; readonly secret: string };
+  readonly webhook?: {
+    readonly publicUrl: string;
+    /** What Telegram is told to send along. */
+    readonly secret: string;
+    /** Accepted as well, while the secret is being changed. */
+    readonly previousSecret?: string | undefined;
+  };
   readonly timing?: Partial<TelegramTiming>;
   /** Told of every message sent or changed as an answer, so that broadcasts leave room for it. Answers never wait. */
   readonly spend?: (sends: number) => void;
@@ -145,7 +151,7 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Telegram
     stop: () => (stopped ??= stop()),
     deepLink: (code, kind) =>
       me && deepLinkCode.test(code) ? `https://t.me/${me.username}?${kind}=${code}` : undefined,
-    ...(webhook ? { webhookPlugin: webhookPlugin({ secret: webhook.secret, take: takePosted }) } : {}),
+    ...(webhook ? { webhookPlugin: webhookPlugin({ secrets: secretsOf(webhook), take: takePosted }) } : {}),
   };
 
   async function takePosted(update: unknown): Promise<boolean> {
@@ -154,3 +160,9 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Telegram
     return true;
   }
 }
+
+const secretsOf = ({
+  secret,
+  previousSecret,
+}: NonNullable<TelegramAdapterOptions["webhook"]>): readonly string[] =>
+  previousSecret === undefined ? [secret] : [secret, previousSecret];

@@ -101,13 +101,27 @@ export interface Consent {
 /** Nobody waits for it: the answer to the question is a press, which sends at once. */
 const askedPauseMs = 6 * 3_600_000;
 
+/** Writes down, within `db`, that somebody took back what they had agreed to; see `Consent.withdraw`. */
+export const withdrawConsent = (
+  db: Storage["db"],
+  person: PersonKey,
+  at: number,
+  purpose?: ConsentPurpose,
+): Promise<void> => createLedger(db).withdraw(person, at, purpose);
+
 interface ConsentParts {
+  /** Told of each withdrawal, so that it outlives the database. */
+  readonly onWithdrawn?: (
+    person: PersonKey,
+    at: number,
+    purpose: ConsentPurpose | undefined,
+  ) => Promise<void>;
   readonly storage: Pick<Storage, "db">;
   readonly i18n: I18n;
   readonly clock: { now(): number };
 }
 
-export function createConsent({ storage, i18n, clock }: ConsentParts): Consent {
+export function createConsent({ storage, i18n, clock, onWithdrawn }: ConsentParts): Consent {
   const ledger = createLedger(storage.db);
 
   /** The words as they are now; `undefined` in a language the bot no longer speaks. */
@@ -177,7 +191,10 @@ export function createConsent({ storage, i18n, clock }: ConsentParts): Consent {
         }),
       ),
     standing: (person, purpose) => ledger.standing(person, purpose),
-    withdraw: (person, at, purpose) => ledger.withdraw(person, at, purpose),
+    async withdraw(person, at, purpose) {
+      await ledger.withdraw(person, at, purpose);
+      await onWithdrawn?.(person, at, purpose);
+    },
     async guard(guarded) {
       const { person, purpose } = guarded;
       const standing = await ledger.standing(person, purpose);

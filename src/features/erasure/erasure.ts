@@ -1,15 +1,29 @@
 import { randomInt } from "node:crypto";
-import { z } from "zod";
 import { type PersonKey, type Storage, sql } from "../../storage/storage.ts";
 import type { Handovers } from "../handover/handover.ts";
 import type { Reminders } from "../reminders/reminders.ts";
 import { tooOld } from "../retention/retention.ts";
 import { erasePerson } from "./erase-person.ts";
+import type { WithdrawalJournal } from "./journal.ts";
+import { dayOf, type ErasureMarker, erasureMarker } from "./markers.ts";
+
+export {
+  createWithdrawalJournal,
+  journalFiles,
+  keptWithdrawals,
+  readWithdrawals,
+  replayWithdrawals,
+  type Withdrawal,
+  type WithdrawalJournal,
+  writeWithdrawals,
+} from "./journal.ts";
+export type { ErasureMarker } from "./markers.ts";
 
 interface ErasureParts {
   readonly storage: Pick<Storage, "db">;
   readonly reminders: Pick<Reminders, "cancelAll">;
   readonly handovers: Pick<Handovers, "forget">;
+  readonly journal: Pick<WithdrawalJournal, "note">;
 }
 
 /** Everything kept about a person, gone at once. */
@@ -23,30 +37,17 @@ export interface Erasure {
   markersOf(person: PersonKey): Promise<readonly ErasureMarker[]>;
 }
 
-const marker = z.object({
-  receipt: z.string().regex(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/),
-  person_key: z
-    .string()
-    .length(43)
-    .transform((key) => key as PersonKey),
-  /** `YYYY-MM-DD` (UTC). */
-  day: z.iso.date(),
-});
-export type ErasureMarker = z.output<typeof marker>;
-
-export function createErasure({ storage: { db }, reminders, handovers }: ErasureParts): Erasure {
+export function createErasure({ storage: { db }, reminders, handovers, journal }: ErasureParts): Erasure {
   return {
     async forget(person, now) {
-      const receipt = newReceipt();
+      const marked = { receipt: newReceipt(), person_key: person, day: dayOf(now) };
       // First: should the rest fail halfway, the marker tells what has to be erased still.
-      await db
-        .insertInto("erasures")
-        .values({ receipt, person_key: person, day: dayOf(now) })
-        .execute();
+      await db.insertInto("erasures").values(marked).execute();
+      await journal.note({ kind: "erased", ...marked }, now);
       await reminders.cancelAll(person);
       await handovers.forget(person);
       await db.transaction().execute((transaction) => erasePerson(transaction, person));
-      return receipt;
+      return marked.receipt;
     },
     markersOf: async (person) =>
       (await readErasures({ db })).filter(({ person_key }) => person_key === person).reverse(),
@@ -61,30 +62,36 @@ export async function readErasures({ db }: Pick<Storage, "db">): Promise<readonl
     .orderBy("day")
     .orderBy("receipt")
     .execute();
-  return rows.map((row) => marker.parse(row));
+  return rows.map((row) => erasureMarker.parse(row));
 }
 
 /**
- * Erases again everyone who has a marker, after a backup was restored; answers how many people that were. `markers`:
- * those of the database that was lost (`readErasures`), when the backup is older than they are; they are kept as well.
+ * Erases again who was erased since a backup was made, after it was restored; answers how many people that were. Who came
+ * back after an earlier erasure is spared. `lost`: the markers that were noted elsewhere; they are kept as well.
+ * `madeAt`: ms since the epoch (UTC). Part of the caller's transaction: all or nobody.
  */
 export async function replayErasures(
-  storage: Pick<Storage, "db">,
-  markers: readonly unknown[] = [],
+  { db }: Pick<Storage, "db">,
+  lost: readonly ErasureMarker[],
+  madeAt: number,
 ): Promise<number> {
-  const lost = z.array(marker).parse(markers);
-  return storage.db.transaction().execute(async (db) => {
-    if (lost.length > 0)
-      await db
-        .insertInto("erasures")
-        .values(lost)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    const people = new Set((await readErasures({ db })).map(({ person_key }) => person_key));
-    for (const person of people) await erasePerson(db, person);
-    return people.size;
-  });
+  for (let from = 0; from < lost.length; from += markersAtOnce)
+    await db
+      .insertInto("erasures")
+      .values(lost.slice(from, from + markersAtOnce))
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  // From that day on: the marker comes first, so that a backup may hold one whose erasure was still under way.
+  const since = dayOf(madeAt);
+  const people = new Set(
+    (await readErasures({ db })).filter(({ day }) => day >= since).map(({ person_key }) => person_key),
+  );
+  for (const person of people) await erasePerson(db, person);
+  return people.size;
 }
+
+/** Postgres takes 65,535 values a statement. */
+const markersAtOnce = 5_000;
 
 /** Removes the markers that outlived the oldest backup. `now`: ms since the epoch (UTC). */
 export async function sweepErasures({ db }: Pick<Storage, "db">, now: number): Promise<void> {
@@ -93,8 +100,6 @@ export async function sweepErasures({ db }: Pick<Storage, "db">, now: number): P
     .where("day", "<", dayOf(tooOld("erasures", now)))
     .execute();
 }
-
-const dayOf = (moment: number): string => new Date(moment).toISOString().slice(0, 10);
 
 /** No letter or digit that is easily taken for another. */
 const receiptLetters = "23456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -178,6 +178,11 @@ export function createFire(parts: FireParts) {
       case "later":
       case "moved":
         if (!isOurs) return { kind: "nothing" };
+        if (delivery.kind === "later" && delivery.mayHaveArrived) {
+          await store.noteMissed(db, person, { at: reminder.at, reason: "doubtful" });
+          await goOn(db, person, reminder, zone);
+          return { kind: "nothing" };
+        }
         await store.setState(db, person, id, { state: "waiting" });
         return { kind: "later", afterMs: delivery.kind === "later" ? delivery.afterMs : movedPauseMs };
       default:

@@ -106,15 +106,16 @@ describe("a slash command on Discord", () => {
     expect(ada.screen().map((message) => message.buttons.length)).toEqual([0, 1]);
   });
 
-  it("counts as answered when the person can no longer be reached through it", async () => {
-    const { fake, ada, behaviour, received, delivered, started } = await setStage(patience);
+  it("is postponed, to be answered by a message, when Discord has given it up", async () => {
+    const { fake, ada, behaviour, received, delivered, postponed, started } = await setStage(patience);
     expectLog("discord_not_answered");
     behaviour.answer = slow(outgoing("Trop tard"));
     await started();
     fake.faults.refuseAs("unknownInteraction");
     await ada.slash("petition");
-    await until(() => delivered.length === 1);
-    expect(delivered).toEqual(received.map(({ id }) => id));
+    await until(() => postponed.length === 1);
+    expect(postponed).toEqual(received.map(({ id }) => id));
+    expect(delivered).toEqual([]);
   });
 });
 

@@ -139,6 +139,18 @@ describe("a message written to the bot on Discord", () => {
     await ada.hears("Patience");
   });
 
+  it("is postponed, not given up, while Discord is away", async () => {
+    const { fake, ada, behaviour, received, postponed, delivered, started } = await setStage();
+    expectLog("discord_not_answered");
+    behaviour.answer = () => outgoing("Réponse");
+    await started();
+    fake.faults.refuse(500, /POST \/channels\/\d+\/messages/, 3);
+    await ada.says("alors ?");
+    await until(() => postponed.length === 1);
+    expect(postponed).toEqual([received[0]?.id]);
+    expect(delivered).toEqual([]);
+  });
+
   it("that cannot be answered where it stands is a line in the log, without a word of it", async () => {
     const { fake, ada, guild, behaviour, received, started } = await setStage();
     expectLog("discord_not_answered");

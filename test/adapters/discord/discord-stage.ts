@@ -106,6 +106,7 @@ export async function setStage({
   const guild = fake.guild([{ id: ada.id, role: true }, { id: ben.id }]);
   const received: Incoming[] = [];
   const delivered: string[] = [];
+  const postponed: string[] = [];
   const fingerprints = rememberingFingerprints();
   const notes = rememberingFingerprints();
   const i18n = await stageI18n();
@@ -115,6 +116,7 @@ export async function setStage({
     return {
       answer: Promise.resolve(behaviour.answer(incoming)),
       delivered: () => void delivered.push(incoming.id),
+      postponed: () => void postponed.push(incoming.id),
     };
   };
   const adapters: PlatformAdapter[] = [];
@@ -154,6 +156,8 @@ export async function setStage({
     received,
     /** The ids of the events whose answers were reported as written. */
     delivered,
+    /** The same of those that could not be written for now. */
+    postponed,
     behaviour,
     receive,
     create,

@@ -39,6 +39,24 @@ describe("the connection to Discord", () => {
     }
   });
 
+  it("tells the operator the cure when the gateway closes for good while the bot runs", async () => {
+    expectLog("discord_closed_for_good");
+    expectLog("discord.line_error");
+    const { fake, started } = await setStage();
+    const adapter = await started();
+    fake.gateway.cut(4014);
+    await until(() => adapter.health().kind === "unwell");
+    expect(adapter.health()).toEqual({ kind: "unwell", because: "discord_closed_4014" });
+    expect(loggedLines()).toContainEqual(
+      expect.objectContaining({
+        code: "discord_closed_for_good",
+        close: 4014,
+        problem: expect.stringContaining("intents"),
+        cure: expect.stringContaining("Bot page"),
+      }),
+    );
+  });
+
   it("gives up in bounded time when Discord is not there or says nothing, and can be started again", async () => {
     const { fake, create, receive } = await setStage({ connectWithinMs: 300 });
     const nowhere = create({ apiRoot: "http://127.0.0.1:9/api" });

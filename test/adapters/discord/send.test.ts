@@ -65,6 +65,8 @@ describe("a message that Discord is sent unasked", () => {
       kind: "later",
       afterMs: 5_000,
       because: "unreachable",
+      // The line broke: for all the bot knows, after the act.
+      mayHaveArrived: true,
     });
     expect(ada.screen()).toEqual([]);
   });

@@ -48,11 +48,11 @@ describe("a failure of Telegram, explained", () => {
   });
 
   it("takes anything that is not an answer of Telegram for a fault of the line", () => {
-    expect(explainSendFailure(new Error("socket hang up"))).toEqual({
-      kind: "later",
-      afterMs: 1_000,
-      because: "unreachable",
-    });
+    const later = { kind: "later", afterMs: 1_000, because: "unreachable" };
+    expect(explainSendFailure(new Error("socket hang up"))).toEqual({ ...later, mayHaveArrived: true });
+    // No line was made: nothing can have gone over it.
+    const refused = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
+    expect(explainSendFailure(refused)).toEqual(later);
     expect(failureCode(new Error("socket hang up"))).toBe("telegram_unreachable");
   });
 

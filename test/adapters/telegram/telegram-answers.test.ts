@@ -93,6 +93,19 @@ describe("an answer", () => {
     await world.adaHerself.hears("Malgré tout");
   });
 
+  it("is postponed, not given up, while Telegram refuses it again and again, and lost when it never will", async () => {
+    const { world, bot } = await stages.started();
+    bot.answers(() => message("Le voici"));
+    expectLog("telegram_answer_postponed");
+    world.fake.faults.refuse("sendMessage", 500, { times: 3 });
+    await world.ada.says("perdu ?");
+    await eventually(() => expect(bot.postponed).toEqual([bot.received[0]?.id]));
+    expect(bot.delivered).toEqual([]);
+    world.fake.faults.refuse("sendMessage", 403);
+    await world.ada.says("bloqué");
+    await eventually(() => expect(bot.delivered).toEqual([bot.received[1]?.id]));
+  });
+
   it("counts as given only once its last part was sent, and before its press is acknowledged", async () => {
     const { adapter, world } = stages.keep(await createContractStage({ timing: { acknowledgeMs: 60_000 } }));
     const bot = scriptedBot();

@@ -15,6 +15,7 @@ import { testLogger } from "../../support/test-logger.ts";
 
 const languages = ["fr", "en"] as const;
 export const webhookSecret = "a-secret-of-the-tests";
+export const previousWebhookSecret = "the-secret-before-it";
 
 /** Waits short enough for tests, in the proportions of the real ones. */
 const quickTiming: Partial<TelegramTiming> = {
@@ -73,7 +74,9 @@ export async function createTelegramStage(options: TelegramStageOptions = {}) {
       languages,
       timing: { ...quickTiming, ...options.timing },
       ...(options.spend ? { spend: options.spend } : {}),
-      ...(mode === "webhook" ? { webhook: { publicUrl, secret: webhookSecret } } : {}),
+      ...(mode === "webhook"
+        ? { webhook: { publicUrl, secret: webhookSecret, previousSecret: previousWebhookSecret } }
+        : {}),
     });
     const server = Fastify();
     if (adapter.webhookPlugin) {

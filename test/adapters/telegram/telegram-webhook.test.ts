@@ -10,7 +10,7 @@ import {
 import { fixedClock } from "../../support/fixed-clock.ts";
 import { expectLog } from "../../support/test-logger.ts";
 import { createContractStage } from "./telegram-contract-world.ts";
-import { webhookSecret } from "./telegram-stage.ts";
+import { previousWebhookSecret, webhookSecret } from "./telegram-stage.ts";
 
 const create = () => createContractStage({ mode: "webhook" });
 const stages = useStages({ name: "Telegram", create, abilities: {} });
@@ -59,6 +59,17 @@ describe("webhook", () => {
         )
       ).status,
     ).toBe(413);
+  });
+
+  it("takes what is still posted with the secret before, and is told of the new one", async () => {
+    const { world, bot } = await stages.started();
+    expect((await post(world.webhookUrl, previousWebhookSecret)).status).toBe(200);
+    expect(bot.received).toHaveLength(1);
+    expect(
+      world.fake.requests.flatMap(({ method, parameters }) =>
+        method.toLowerCase() === "setwebhook" ? [parameters.secret_token] : [],
+      ),
+    ).toEqual([webhookSecret]);
   });
 
   it("takes an update it cannot read, so that Telegram does not repeat it for a day", async () => {

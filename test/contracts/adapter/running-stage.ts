@@ -13,6 +13,8 @@ export interface ScriptedBot {
   readonly received: Incoming[];
   /** The ids of the events whose answers the adapter reported as written, in that order. */
   readonly delivered: string[];
+  /** The same of those that the adapter could not write for now. */
+  readonly postponed: string[];
   readonly receive: Receive;
   /** How it answers from now on; at first it says nothing. */
   answers(script: (incoming: Incoming) => Answer | Promise<Answer>): void;
@@ -21,11 +23,13 @@ export interface ScriptedBot {
 export function scriptedBot(): ScriptedBot {
   const received: Incoming[] = [];
   const delivered: string[] = [];
+  const postponed: string[] = [];
   const inTurn = createOneAtATime();
   let script: (incoming: Incoming) => Answer | Promise<Answer> = () => undefined;
   return {
     received,
     delivered,
+    postponed,
     receive: async (incoming) => {
       received.push(incoming);
       const answer = Promise.withResolvers<Answer>();
@@ -39,6 +43,10 @@ export function scriptedBot(): ScriptedBot {
         answer: answer.promise,
         delivered() {
           delivered.push(incoming.id);
+          written.resolve();
+        },
+        postponed() {
+          postponed.push(incoming.id);
           written.resolve();
         },
       };

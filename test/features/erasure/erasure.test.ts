@@ -80,14 +80,10 @@ describe("a backup from before an erasure", () => {
     const found = async (name: string) =>
       (await scanDatabase(restored, [world.keyOf(name)])).map(({ table }) => table);
     expect(await found("ada")).toContain("kv");
-    expect(await replayErasures(restored, markers)).toBe(1);
+    expect(await replayErasures(restored, markers, world.clock.now())).toBe(1);
     expect(await found("ada")).toEqual(["erasures"]);
     expect([...new Set(await found("ben"))]).toEqual(["consents", "handovers", "kv", "reminders"]);
-    expect(await replayErasures(restored)).toBe(1);
-  });
-
-  it("is not erased by a list that is none", async () => {
-    const world = await openWorld();
-    await expect(replayErasures(world.storage, [{ receipt: "x" }])).rejects.toThrow();
+    expect(await replayErasures(restored, [], world.clock.now())).toBe(1);
+    expect(await replayErasures(restored, [], world.clock.now() + 86_400_000)).toBe(0);
   });
 });

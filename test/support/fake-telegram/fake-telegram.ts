@@ -31,7 +31,8 @@ export interface FakeTelegramOptions {
 
 /** Telegram's Bot API and the people behind it, in this process, on a free port of the loopback address. */
 export class FakeTelegram {
-  readonly token: string;
+  /** Changed as by /revoke at @BotFather: the one before is refused from then on. */
+  token: string;
   readonly world: TelegramWorld;
   readonly faults = new Faults();
   readonly limits: RateLimits;

@@ -37,6 +37,7 @@ it("people who write while a broadcast goes out at full pace are answered at onc
   const answer = async () => ({
     answer: Promise.resolve({ ...wordsOf({ id: 0, version: 0 }), html: "Voici." }),
     delivered: () => {},
+    postponed: () => {},
   });
   try {
     await adapter.start(answer, []);

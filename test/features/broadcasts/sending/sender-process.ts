@@ -43,7 +43,8 @@ async function openDiscord() {
     fingerprints,
     notes: fingerprints,
   });
-  await discord.start(async () => ({ answer: Promise.resolve(undefined), delivered: () => {} }), []);
+  const nothing = { answer: Promise.resolve(undefined), delivered: () => {}, postponed: () => {} };
+  await discord.start(async () => nothing, []);
   return discord;
 }
 
