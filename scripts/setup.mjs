@@ -16,15 +16,23 @@ const lockIsStaleMs = 10_000;
 
 /** Scripts that need the test and build tools as well. */
 const needTools = new Set([
-  "pretest",
-  "precheck",
   "prebench",
+  "prechaos",
+  "precheck",
+  "predrill",
+  "prefuzz",
+  "prelicences",
+  "prepictures",
+  "pretest",
+  "prebench:broadcast",
   "prebench:discord",
   "prebench:faq",
+  "prebench:load",
+  "prebench:pages",
   "prebench:redirect",
   "prebench:start",
   "prebench:webhook",
-  "prepictures",
+  "prerehearse:image",
 ]);
 const event = process.env.npm_lifecycle_event;
 const wantsTools = event === undefined || needTools.has(event);
