@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -6,9 +5,9 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/support/egress-setup.ts"],
     globalSetup: ["test/support/global-setup.ts"],
-    // A third of a run is waiting, for rhythms of seconds and for other processes: one file more at a time than there are
-    // cores, where Vitest would take one fewer.
-    maxWorkers: availableParallelism() + 1,
+    // Much of a run is waiting, for rhythms of seconds and for whole processes: a file for each core at a time, where
+    // Vitest would leave one core to itself (CI has two).
+    maxWorkers: "100%",
     // The tests that start whole processes share two cores with all others.
     testTimeout: 20_000,
     hookTimeout: 30_000,

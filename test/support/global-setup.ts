@@ -4,7 +4,7 @@ import { join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import type { ConnectionSettings } from "../../src/storage/database-pool.ts";
-import { startEmbeddedPostgres } from "../../src/storage/embedded-postgres.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/storage/embedded-postgres.ts";
 import { migrate } from "../../src/storage/migrate.ts";
 
 declare module "vitest" {
@@ -20,7 +20,7 @@ export const templateName = "template_migrated";
 /** One cluster for the whole run, in a folder of its own that goes with it. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "porte-voix-test-"));
-  const postgres = await startEmbeddedPostgres(folder);
+  const postgres = await startWideCluster(folder);
   const stop = async () => {
     await postgres.stop();
     await rm(folder, { recursive: true, force: true });
@@ -33,6 +33,17 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   }
   project.provide("postgresSocket", postgres.connection.host ?? "");
   return stop;
+}
+
+/** Several test files run at once, and some start several bots, each with connections of its own: 100 would not be enough. */
+async function startWideCluster(folder: string): Promise<EmbeddedPostgres> {
+  const narrow = await startEmbeddedPostgres(folder);
+  const administrator = new pg.Client(narrow.connection);
+  await administrator.connect();
+  await administrator.query("alter system set max_connections = 400");
+  await administrator.end();
+  await narrow.stop();
+  return startEmbeddedPostgres(folder);
 }
 
 async function prepareTemplate(connection: ConnectionSettings): Promise<void> {
