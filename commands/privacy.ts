@@ -1,4 +1,4 @@
-import { readAddress } from "../src/chat/address.ts";
+import { platformOf } from "../src/chat/address.ts";
 import type { Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
 import { type Call, defineCommand } from "../src/core/command.ts";
@@ -34,7 +34,7 @@ export default defineCommand({
 /** The answer to "the words have changed": what waited for it is sent at once. */
 async function renew({ person, place, now, services }: Call, value: string): Promise<Reply> {
   const purpose = consentPurposes.find((known) => known === value);
-  const platform = readAddress(place.id)?.platform ?? "preview";
+  const platform = platformOf(place.id);
   const given = { person: person.key, language: person.language, platform, at: now };
   if (purpose === "updates") {
     const isRenewed = await services.updates.renew(person.key, given, now);

@@ -1,4 +1,4 @@
-import { readAddress } from "../src/chat/address.ts";
+import { platformOf } from "../src/chat/address.ts";
 import type { Button, Reply } from "../src/chat/reply.ts";
 import { say } from "../src/chat/text.ts";
 import { type Call, defineCommand } from "../src/core/command.ts";
@@ -47,7 +47,7 @@ export default defineCommand({
     },
     updates: (_call, value) => sayUpdates(readCarried(value).code),
     async "updates-yes"({ person, place, now, services }, value) {
-      const platform = readAddress(place.id)?.platform ?? "preview";
+      const platform = platformOf(place.id);
       const { referrals } = services;
       const isNew = !(await services.updates.isSubscribed(person.key));
       await services.updates.confirm(person.id, { language: person.language, platform }, now);
@@ -63,7 +63,7 @@ async function keep(
   { person, place, now, services }: Call,
   { kind, at, code }: { kind: ReminderKind; at: number; code?: string | undefined },
 ): Promise<Reply> {
-  const platform = readAddress(place.id)?.platform ?? "preview";
+  const platform = platformOf(place.id);
   const consent = services.consent.toReminder({ language: person.language, platform, at: now, kind });
   const result = await services.reminders.confirm(person.id, { kind, at }, consent);
   if (result.kind === "too_many")

@@ -1,4 +1,4 @@
-import { readAddress } from "../src/chat/address.ts";
+import { platformOf } from "../src/chat/address.ts";
 import { say } from "../src/chat/text.ts";
 import { defineCommand } from "../src/core/command.ts";
 
@@ -14,7 +14,7 @@ export default defineCommand({
   options: {},
   async run({ place, now, services }) {
     const { referrals, publicUrl, petition, deepLink } = services;
-    const platform = readAddress(place.id)?.platform ?? "preview";
+    const platform = platformOf(place.id);
     const isGroup = place.kind === "group" && !place.isGuest;
     const code = isGroup ? await referrals.codeOfPlace(place, now) : referrals.codeOfPlatform(platform);
     if (isGroup) await referrals.notePosted(code, now);

@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedPostgres } from "../src/storage/embedded-postgres.ts";
+import { freePort } from "../test/support/free-port.ts";
 import { checkMachine, openBase } from "./rehearse-image/base-image.ts";
 import { buildImage } from "./rehearse-image/build-image.ts";
 import { readStages } from "./rehearse-image/read-dockerfile.ts";
@@ -115,14 +116,6 @@ async function openDoor(socket: string): Promise<Server> {
 }
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const port = portOf(probe);
-  probe.close();
-  return port;
-}
 
 async function sizeOf(folder: string): Promise<string> {
   return (await run("du", ["-sm", folder])).stdout.split("\t")[0] ?? "?";

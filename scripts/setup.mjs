@@ -14,28 +14,22 @@ const lockPath = join(project, ".setup-lock");
 /** A holder touches its lock every second; one not touched for so long was left by a killed process. */
 const lockIsStaleMs = 10_000;
 
-/** Scripts that need the test and build tools as well. */
-const needTools = new Set([
-  "prebench",
-  "prechaos",
-  "precheck",
-  "predrill",
-  "prefuzz",
-  "prelicences",
-  "prepictures",
-  "pretest",
-  "prebench:broadcast",
-  "prebench:discord",
-  "prebench:faq",
-  "prebench:load",
-  "prebench:pages",
-  "prebench:redirect",
-  "prebench:start",
-  "prebench:webhook",
-  "prerehearse:image",
+/** Scripts of those who run the bot: whatever is not named here brings the test and build tools along. */
+const needNoTools = new Set([
+  "preask",
+  "preaudit-log",
+  "prebackup",
+  "predev",
+  "preeval",
+  "prefaq:apply",
+  "prefaq:check",
+  "preprivacy:check",
+  "prerestore",
+  "prerotate-key",
+  "prestart",
 ]);
 const event = process.env.npm_lifecycle_event;
-const wantsTools = event === undefined || needTools.has(event);
+const wantsTools = event === undefined || !needNoTools.has(event);
 
 const say = (text) => process.stderr.write(`porte-voix: ${text}\n`);
 

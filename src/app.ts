@@ -118,7 +118,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     firstContact: createFirstContact(),
     signal,
     watch: meters.events,
-    ...(parts.load ? { load: parts.load } : {}),
+    load: parts.load,
   });
   const readiness = createReadiness({ config, storage, jobs, adapters });
   addGauges(meters.registry, { readiness, storage, jobs, bot });

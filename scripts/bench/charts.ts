@@ -4,7 +4,7 @@ import { type Chart, createCharts } from "../../src/charts/charts.ts";
 import { createI18n } from "../../src/i18n/i18n.ts";
 import { systemClock } from "../../src/system/clock.ts";
 import { runScript } from "../script-error.ts";
-import { type BenchLine, middle, tellLines } from "./harness/bench-line.ts";
+import { type BenchLine, lineOfLimit, middle, tellLines } from "./harness/bench-line.ts";
 
 const mostMs = 60;
 const rounds = 20;
@@ -71,13 +71,7 @@ await runScript(async () => {
       }
       const time = { ms: middle(times.map(({ ms }) => ms)), work: middle(times.map(({ work }) => work)) };
       process.stdout.write(row(name, time));
-      lines.push({
-        what: `a picture (${name}), of the processor`,
-        ours: `${time.work.toFixed(0)} ms`,
-        against: `limit: ${mostMs} ms`,
-        ratio: time.work / mostMs,
-        wanted: { most: 1 },
-      });
+      lines.push(lineOfLimit(`a picture (${name}), of the processor`, time.work, mostMs));
       if (time.work > mostMs) process.exitCode = 1;
     }
     tellLines(lines);

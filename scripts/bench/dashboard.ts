@@ -8,7 +8,7 @@ import { type Storage, sql } from "../../src/storage/storage.ts";
 import { systemClock as clock } from "../../src/system/clock.ts";
 import { runScript } from "../script-error.ts";
 import { withDatabase } from "./harness/bench-database.ts";
-import { type BenchLine, tellLines } from "./harness/bench-line.ts";
+import { type BenchLine, lineOfLimit, tellLines } from "./harness/bench-line.ts";
 
 const channels = 200;
 const days = 365;
@@ -50,13 +50,7 @@ await runScript(async () => {
       process.stdout.write(
         `${name}: ${middle.toFixed(0)} ms, at worst ${worst.toFixed(0)} (at most ${mostMs})\n`,
       );
-      lines.push({
-        what: `the figures of the dashboard's first page, ${name}`,
-        ours: `${middle.toFixed(0)} ms`,
-        against: `limit: ${mostMs} ms`,
-        ratio: middle / mostMs,
-        wanted: { most: 1 },
-      });
+      lines.push(lineOfLimit(`the figures of the dashboard's first page, ${name}`, middle, mostMs));
       if (middle > mostMs) process.exitCode = 1;
     }
     tellLines(lines);

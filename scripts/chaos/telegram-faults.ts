@@ -4,29 +4,29 @@ import type { Scenario } from "./run-scenario.ts";
 const platforms = ["telegram"] as const;
 const many = 1_000_000;
 
+/** Every call of `method` (`*`: any) is refused while the fault lasts; `retryAfter`: in seconds. */
+const refuseEach =
+  (method: string, status: number, retryAfter?: number): Scenario["hurt"] =>
+  async ({ world, sizes }) => {
+    world.telegram.faults.refuse(method, status, { times: many, ...(retryAfter ? { retryAfter } : {}) });
+    await sleep(sizes.faultMs);
+    world.telegram.faults.clear();
+    return undefined;
+  };
+
 /** What happens to Telegram. The other platform is not asked: that it goes on is shown with Discord's faults. */
 export const telegramFaults: readonly Scenario[] = [
   {
     name: "Telegram answers 429 to every message",
     promise: "Every event is answered once, after the storm; the bot waits as long as it is told.",
     platforms,
-    async hurt({ world, sizes }) {
-      world.telegram.faults.refuse("sendMessage", 429, { times: many, retryAfter: 1 });
-      await sleep(sizes.faultMs);
-      world.telegram.faults.clear();
-      return undefined;
-    },
+    hurt: refuseEach("sendMessage", 429, 1),
   },
   {
     name: "Telegram answers 500 to everything",
     promise: "Every event is answered once, after the outage.",
     platforms,
-    async hurt({ world, sizes }) {
-      world.telegram.faults.refuse("*", 500, { times: many });
-      await sleep(sizes.faultMs);
-      world.telegram.faults.clear();
-      return undefined;
-    },
+    hurt: refuseEach("*", 500),
   },
   {
     name: "half-open sockets: Telegram takes every message and never answers",

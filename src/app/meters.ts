@@ -26,12 +26,13 @@ const answerBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 export function createMeters(): Meters {
   const registry = createRegistry();
   const registers = [registry];
-  const updates = new Counter({
-    name: "portevoix_updates_total",
-    help: "Events handled, by platform and by what became of them",
-    labelNames: ["platform", "outcome"],
-    registers,
-  });
+  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const updates = counter(
+    "portevoix_updates_total",
+    "Events handled, by platform and by what became of them",
+    ["platform", "outcome"],
+  );
   const seconds = new Histogram({
     name: "portevoix_answer_seconds",
     help: "Time from an event's coming to its answer being written",
@@ -39,24 +40,18 @@ export function createMeters(): Meters {
     buckets: answerBuckets,
     registers,
   });
-  const failures = new Counter({
-    name: "portevoix_failures_total",
-    help: "Answers that were an apology, by why",
-    labelNames: ["platform", "because"],
-    registers,
-  });
-  const limits = new Counter({
-    name: "portevoix_rate_limited_total",
-    help: "Times a platform asked to wait (429)",
-    labelNames: ["platform"],
-    registers,
-  });
-  const deliveries = new Counter({
-    name: "portevoix_deliveries_total",
-    help: "Messages nobody asked for, such as reminders and broadcasts, by what was done and what became of it",
-    labelNames: ["platform", "act", "outcome"],
-    registers,
-  });
+  const failures = counter("portevoix_failures_total", "Answers that were an apology, by why", [
+    "platform",
+    "because",
+  ]);
+  const limits = counter("portevoix_rate_limited_total", "Times a platform asked to wait (429)", [
+    "platform",
+  ]);
+  const deliveries = counter(
+    "portevoix_deliveries_total",
+    "Messages nobody asked for, such as reminders and broadcasts, by what was done and what became of it",
+    ["platform", "act", "outcome"],
+  );
 
   return {
     registry,

@@ -28,6 +28,9 @@ export function readAddress(text: string): AddressParts | undefined {
   return { platform, kind, id };
 }
 
+/** The platform of an address that the bot made itself. */
+export const platformOf = (address: Address): PlatformName => readAddress(address)?.platform ?? "preview";
+
 /** The platform's own id inside an address. Throws on a text that is not an address. */
 export function idWithin(address: Address): string {
   const parts = readAddress(address);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Delivery, PlatformAdapter } from "../chat/adapter-contract.ts";
-import { type Address, type PersonId, readAddress } from "../chat/address.ts";
+import { type Address, type PersonId, platformOf, readAddress } from "../chat/address.ts";
 import type { Incoming } from "../chat/incoming.ts";
 import { type Language, readLanguage } from "../chat/languages.ts";
 import type { Outgoing } from "../chat/outgoing.ts";
@@ -43,7 +43,7 @@ export interface BotParts {
   /** Left out: nothing is counted. */
   readonly watch?: EventWatch;
   /** How much is too much; left out: what two cores bear. */
-  readonly load?: LoadLimits;
+  readonly load?: LoadLimits | undefined;
 }
 
 export interface Bot extends EventTaker, Pick<Admission, "refusals"> {
@@ -65,7 +65,7 @@ export function createBot(parts: BotParts): Bot {
   const admission = createAdmission({ registry, i18n, languages, keys, clock, limits: parts.load });
 
   const hintedReader = ({ person }: Incoming): Reader => ({
-    language: readLanguage(person.languageHint, services.languages) ?? services.languages[0],
+    language: readLanguage(person.languageHint, languages) ?? languages[0],
     zone: parts.defaultZone,
   });
 
@@ -82,7 +82,7 @@ export function createBot(parts: BotParts): Bot {
   function apologise(incoming: Incoming, error: unknown, reader = hintedReader(incoming)): Outgoing {
     if (!(error instanceof UserFacingError))
       watch?.failed(
-        readAddress(incoming.place.id)?.platform ?? "preview",
+        platformOf(incoming.place.id),
         error instanceof StorageUnavailableError ? "storage" : "unexpected",
       );
     return word(explain(error, logger), incoming, reader);
@@ -108,7 +108,7 @@ export function createBot(parts: BotParts): Bot {
       const rights = rightsOf(incoming, parts);
       const call = await makeCall(incoming, rights, parts);
       reader = call.person;
-      const reply = await answerIncoming(incoming, call, { registry: parts.registry, i18n, rights });
+      const reply = await answerIncoming(incoming, call, { registry, i18n, rights });
       if (!reply) return undefined;
       const introduced = parts.firstContact?.introduce(reply, incoming, call) ?? reply;
       return word(await withMissed(introduced, incoming, call), incoming, reader);
@@ -128,7 +128,7 @@ export function createBot(parts: BotParts): Bot {
 
   const taker = createEventTaker({
     inbox: storage.inbox,
-    clock: parts.clock,
+    clock,
     logger,
     adapters,
     answer,
@@ -148,10 +148,7 @@ export function createBot(parts: BotParts): Bot {
     render: (message) =>
       adapters.map((adapter) => ({ platform: adapter.platform, ...adapter.render(message) })),
     send: async (to, reply, language, zone = parts.defaultZone) =>
-      deliver(
-        to,
-        compose(reply, language ?? services.languages[0], zone, readAddress(to)?.kind === "person"),
-      ),
+      deliver(to, compose(reply, language ?? languages[0], zone, readAddress(to)?.kind === "person")),
   };
 }
 

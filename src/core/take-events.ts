@@ -1,6 +1,6 @@
 import pRetry from "p-retry";
 import type { Delivery, PlatformAdapter, Receive, Taken } from "../chat/adapter-contract.ts";
-import { readAddress } from "../chat/address.ts";
+import { platformOf } from "../chat/address.ts";
 import type { Incoming } from "../chat/incoming.ts";
 import type { Outgoing } from "../chat/outgoing.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -62,7 +62,7 @@ export function createEventTaker({
   let isRecovering = false;
 
   const note = (incoming: Incoming, outcome: EventOutcome, since = performance.now()) =>
-    watch?.ended(platformOf(incoming), outcome, (performance.now() - since) / 1000);
+    watch?.ended(platformOf(incoming.place.id), outcome, (performance.now() - since) / 1000);
   const finish = (incoming: Incoming) => tell(() => inbox.done(incoming.id));
 
   /** Until `work` has ended no other answer to this event begins here. */
@@ -107,7 +107,7 @@ export function createEventTaker({
 
   async function answerAgain(incoming: Incoming): Promise<void> {
     const since = performance.now();
-    const adapter = adapters.find(({ platform }) => platform === platformOf(incoming));
+    const adapter = adapters.find(({ platform }) => platform === platformOf(incoming.place.id));
     const outgoing = await answer(incoming);
     if (!outgoing || !adapter) return void (await finish(incoming));
     const to = outgoing.private ? incoming.person.id : incoming.place.id;
@@ -171,8 +171,6 @@ export function createEventTaker({
     },
   };
 }
-
-const platformOf = ({ place }: Incoming) => readAddress(place.id)?.platform ?? "preview";
 
 /** An event that nothing is kept of: what becomes of its answer changes nothing. */
 export const takenUnkept = (answer?: Outgoing): Taken => ({

@@ -1,10 +1,10 @@
 import { type Insertable, type Kysely, sql } from "kysely";
-import { type PlatformName, readAddress } from "../chat/address.ts";
+import { type PlatformName, platformOf } from "../chat/address.ts";
 import type { Incoming } from "../chat/incoming.ts";
+import { incomingSchema } from "../chat/incoming-schema.ts";
 import type { Clock } from "../system/clock.ts";
 import { joinCalls } from "../system/join-calls.ts";
 import type { Logger } from "../system/logger.ts";
-import { incomingSchema } from "./incoming-schema.ts";
 import type { Keys } from "./keys.ts";
 import { UnreadableRecordError } from "./storage-errors.ts";
 import type { Tables } from "./tables.ts";
@@ -80,7 +80,6 @@ export function createInbox({ db, keys, clock, logger }: InboxParts): Inbox {
     logger.error({ code: "inbox_events_given_up", count: eventKeys.length });
   };
 
-  const platformOf = ({ place }: Incoming) => readAddress(place.id)?.platform ?? "preview";
   /** Of the same event twice only the first can be new. */
   const take = joinCalls(async (events: readonly Insertable<Tables["inbox"]>[]) => {
     const first = new Map(events.map((event) => [event.event_key, event]));
@@ -109,7 +108,7 @@ export function createInbox({ db, keys, clock, logger }: InboxParts): Inbox {
     accept(incoming) {
       const event_key = keys.eventKey(incoming.id);
       const payload = keys.seal(JSON.stringify(incoming), event_key);
-      const platform = platformOf(incoming);
+      const platform = platformOf(incoming.place.id);
       return take({ event_key, platform, payload, claimed_at: now(), done_at: null });
     },
 
@@ -130,7 +129,7 @@ export function createInbox({ db, keys, clock, logger }: InboxParts): Inbox {
         .insertInto("inbox")
         .values({
           event_key: keys.eventKey(incoming.id),
-          platform: platformOf(incoming),
+          platform: platformOf(incoming.place.id),
           claimed_at: now(),
           ...closed,
         })

@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { startApp } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
@@ -11,6 +9,7 @@ import { appSettings } from "../support/app-settings.ts";
 import { startFakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import { until } from "../support/fake-discord/until.ts";
 import { FakeTelegram } from "../support/fake-telegram/fake-telegram.ts";
+import { freePort } from "../support/free-port.ts";
 import { testDatabaseUrl } from "../support/test-database.ts";
 import { canary, type Json } from "./mutate.ts";
 
@@ -160,12 +159,4 @@ function judgeLog(line: string, findings: string[]): void {
 
 function judgeText(text: string, findings: string[]): void {
   if (innards.test(text) && !text.includes(canary)) findings.push(`Shown to a person: ${text.slice(0, 300)}`);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  return port;
 }

@@ -10,6 +10,15 @@ export interface BenchLine {
   readonly wanted?: { readonly least?: number; readonly most?: number };
 }
 
+/** A time in ms that must not be over a limit in ms. */
+export const lineOfLimit = (what: string, ms: number, mostMs: number): BenchLine => ({
+  what,
+  ours: `${ms.toFixed(0)} ms`,
+  against: `limit: ${mostMs} ms`,
+  ratio: ms / mostMs,
+  wanted: { most: 1 },
+});
+
 /** Of the lines with a wish. */
 export const isGood = ({ ratio, wanted }: BenchLine): boolean =>
   !wanted || (ratio >= (wanted.least ?? 0) && ratio <= (wanted.most ?? Number.POSITIVE_INFINITY));

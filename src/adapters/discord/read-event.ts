@@ -10,9 +10,9 @@ import {
   type Message,
   MessageType,
 } from "discord.js";
-import { z } from "zod";
 import { personId, placeId } from "../../chat/address.ts";
 import type { CommandIncoming, Incoming, MembershipIncoming, Place } from "../../chat/incoming.ts";
+import { incomingSchema } from "../../chat/incoming-schema.ts";
 
 /** A slash command or a pressed button; `undefined` for every other interaction (a menu, a form, autocomplete). */
 export function readInteraction(interaction: Interaction): Incoming | undefined {
@@ -55,20 +55,8 @@ export function readMessage(message: Message, botId: string): Incoming | undefin
 }
 
 /** discord.js types what it hands on and does not check it. */
-const eventFields = {
-  id: z.string(),
-  at: z.number(),
-  person: z.object({ id: z.string(), languageHint: z.string().optional(), grants: z.array(z.string()) }),
-  place: z.object({ id: z.string(), guild: z.string().optional(), name: z.string().optional() }),
-};
-const sound = z.discriminatedUnion("kind", [
-  z.object({ ...eventFields, kind: z.literal("command"), name: z.string() }),
-  z.object({ ...eventFields, kind: z.literal("button"), payload: z.string() }),
-  z.object({ ...eventFields, kind: z.literal("text"), text: z.string() }),
-]);
-
 const ifSound = (incoming: Incoming): Incoming | undefined =>
-  sound.safeParse(incoming).success ? incoming : undefined;
+  incomingSchema.safeParse(incoming).success ? incoming : undefined;
 
 /** The bot entered a server or left it. Nobody is told who did that, so the bot itself stands for the person. */
 export function readMembership(

@@ -1,8 +1,9 @@
-import { appendFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { type Keys, type Storage, sql } from "../../storage/storage.ts";
 import type { Logger } from "../../system/logger.ts";
+import { namesIn } from "../../system/names-in.ts";
 import { consentPurposes, withdrawConsent } from "../consent/consent.ts";
 import { tooOld } from "../retention/retention.ts";
 import { dayOf, erasureMarker, personKey } from "./markers.ts";
@@ -61,7 +62,7 @@ export function createWithdrawalJournal({
     },
     async sweep(now) {
       const oldest = dayOf(tooOld("erasures", now));
-      for (const name of await list(folder)) {
+      for (const name of await namesIn(folder)) {
         const [, day] = fileForm.exec(name) ?? [];
         if (day !== undefined && day < oldest) await rm(join(folder, name), { force: true });
       }
@@ -71,19 +72,10 @@ export function createWithdrawalJournal({
 
 /** The files of a journal in this folder, oldest first. */
 export const journalFiles = async (folder: string): Promise<readonly string[]> =>
-  (await list(folder))
+  (await namesIn(folder))
     .filter((name) => fileForm.test(name))
     .sort()
     .map((name) => join(folder, name));
-
-async function list(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
-}
 
 /** As the journal holds them: a sealed line each. */
 export const writeWithdrawals = (withdrawals: readonly Withdrawal[], keys: Sealing): string =>

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Delivery } from "../../chat/adapter-contract.ts";
-import { type Address, type PlaceId, readAddress } from "../../chat/address.ts";
+import { type Address, type PlaceId, platformOf } from "../../chat/address.ts";
 import type { Language } from "../../chat/languages.ts";
 import type { PersonKey, Storage } from "../../storage/storage.ts";
 import type { Logger } from "../../system/logger.ts";
@@ -128,11 +128,7 @@ export function createHandovers({ storage, place, send, consent, logger }: Hando
   }
 
   const noteConsent = ({ id, key, language }: Writer, at: number, transaction: Storage["db"]) =>
-    consent.give(
-      "handover",
-      { person: key, language, platform: readAddress(id)?.platform ?? "preview", at },
-      transaction,
-    );
+    consent.give("handover", { person: key, language, platform: platformOf(id), at }, transaction);
 
   const tellMessage = ({ id, person: { language }, claimedBy }: Talk, text: string) =>
     tellTeam({ kind: "message", id, language, text, isClaimed: claimedBy !== undefined });

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Membership } from "../../chat/adapter-contract.ts";
-import { type PlaceId, type PlatformName, readAddress } from "../../chat/address.ts";
+import { type PlaceId, type PlatformName, platformOf, readAddress } from "../../chat/address.ts";
 import type { Place } from "../../chat/incoming.ts";
 import { type ReferralKind, type Storage, StorageUnavailableError } from "../../storage/storage.ts";
 import { tooOld } from "../retention/retention.ts";
@@ -95,7 +95,7 @@ export function createReferrals(storage: Storage, zone: string): Referrals {
         .execute();
     },
     async codeFor(place) {
-      const platform = platformCodes[readAddress(place.id)?.platform ?? "preview"];
+      const platform = platformCodes[platformOf(place.id)];
       if (place.kind === "private") return platform;
       return (await ownCode(keys.placeKey(place.id)))?.code ?? platform;
     },
@@ -117,7 +117,7 @@ export function createReferrals(storage: Storage, zone: string): Referrals {
           .insertInto("places")
           .values({
             place_key: placeKey,
-            platform: readAddress(place.id)?.platform ?? "preview",
+            platform: platformOf(place.id),
             address: keys.seal(place.id, `places:${placeKey}`),
             guild_key: place.guild ? keys.guildKey(place.guild) : null,
             code,

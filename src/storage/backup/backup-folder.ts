@@ -1,5 +1,6 @@
-import { readdir, rm, stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { namesIn } from "../../system/names-in.ts";
 
 /** Where backups lie unless another place is given, and the withdrawals since. */
 export const backupFolder = (dataDir: string): string => join(dataDir, "backups");
@@ -20,13 +21,4 @@ export async function sweepBackups(folder: string, moment: number): Promise<read
     removed.push(name);
   }
   return removed;
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
 }

@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import Fastify from "fastify";
 import {
@@ -11,6 +9,7 @@ import type { Fingerprints } from "../../../src/chat/fingerprints.ts";
 import { createI18n, type I18n } from "../../../src/i18n/i18n.ts";
 import { type Clock, systemClock } from "../../../src/system/clock.ts";
 import { FakeTelegram } from "../../support/fake-telegram/fake-telegram.ts";
+import { freePort } from "../../support/free-port.ts";
 import { testLogger } from "../../support/test-logger.ts";
 
 const languages = ["fr", "en"] as const;
@@ -61,6 +60,7 @@ export async function createTelegramStage(options: TelegramStageOptions = {}) {
   const fingerprints = memoryFingerprints();
   const logger = testLogger();
   const opened: { adapter: TelegramAdapter; close: () => Promise<void> }[] = [];
+  // The bot's address must be known before the bot exists, as in production.
   const publicUrl = `http://127.0.0.1:${await freePort()}`;
   const open = async (): Promise<TelegramAdapter> => {
     await opened.at(-1)?.close();
@@ -100,13 +100,4 @@ export async function createTelegramStage(options: TelegramStageOptions = {}) {
       await fake.stop();
     },
   };
-}
-
-/** The bot's address must be known before the bot exists, as in production. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  return port;
 }

@@ -1,5 +1,5 @@
 import type { Address } from "../../../../src/chat/address.ts";
-import { readAddress } from "../../../../src/chat/address.ts";
+import { platformOf, readAddress } from "../../../../src/chat/address.ts";
 import type { Outgoing } from "../../../../src/chat/outgoing.ts";
 import type { Broadcast } from "../../../../src/features/broadcasts/broadcast.ts";
 import { type Storage, sql } from "../../../../src/storage/storage.ts";
@@ -96,7 +96,7 @@ async function addPlaces(
       .insertInto("places")
       .values({
         place_key: key,
-        platform: readAddress(place)?.platform ?? "preview",
+        platform: platformOf(place),
         address: storage.keys.seal(place, `places:${key}`),
         guild_key: null,
         code: `code-${key}`,

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type PersonId, type PlaceId, readAddress } from "../chat/address.ts";
-import type { Incoming } from "../chat/incoming.ts";
+import { type PersonId, type PlaceId, readAddress } from "./address.ts";
+import type { Incoming } from "./incoming.ts";
 
 const personId = z.custom<PersonId>((id) => typeof id === "string" && readAddress(id)?.kind === "person");
 const placeId = z.custom<PlaceId>((id) => typeof id === "string" && readAddress(id)?.kind === "place");
@@ -23,7 +23,7 @@ const event = {
   at: z.number(),
 };
 
-/** `Incoming` as the inbox stores it; kept in step with src/chat/incoming.ts by the assertion below. */
+/** `Incoming` as a platform hands it on and the inbox stores it; kept in step with incoming.ts by the assertion below. */
 export const incomingSchema = z.discriminatedUnion("kind", [
   z.object({
     ...event,
