@@ -1,6 +1,4 @@
 import { existsSync } from "node:fs";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { startApp } from "./app.ts";
 import { readConfig } from "./config.ts";
 import { systemClock } from "./system/clock.ts";
@@ -11,8 +9,6 @@ import { createLogger } from "./system/logger.ts";
 const stopWithinMs = 9_500;
 /** npm passes on the Ctrl-C that the terminal already sent: two signals this close are one. */
 const sameSignalMs = 1_000;
-/** What is begun at the start and not waited for has ended by then. */
-const leftoversAfterMs = 3_000;
 
 /** Reads the settings, starts the bot and stops it on SIGTERM and SIGINT; says `ready` once everything is connected. */
 export async function start(): Promise<void> {
@@ -68,16 +64,6 @@ async function run(): Promise<void> {
   });
   if (stopping.signal.aborted) return;
   process.stdout.write(`ready ${app.url ?? ""}${app.url ? " " : ""}in ${Math.round(performance.now())} ms\n`);
-  setTimeout(returnLeftovers, leftoversAfterMs).unref();
-}
-
-/**
- * Reading the answers leaves some 40 MB behind, in a heap that grew for it; an idle bot writes so little that V8 would keep
- * both for days. Takes a tenth of a second, once.
- */
-function returnLeftovers(): void {
-  setFlagsFromString("--expose-gc");
-  runInNewContext("gc")({ type: "major", execution: "sync", flavor: "last-resort" });
 }
 
 /** Node would print the error's message, which can hold what somebody wrote: only its kind and place are told. */
