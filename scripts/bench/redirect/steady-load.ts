@@ -41,7 +41,8 @@ export async function askSteadily(
   for (let sent = 0; latencies.length < all; await delay(1)) {
     const due = Math.min(all, Math.floor(((performance.now() - start) * rate) / 1000));
     for (; sent < due && free.length > 0; sent++) {
-      const socket = free.pop() as Socket;
+      // In turn: one left alone for ten seconds is closed by the server, and what is sent over it then is never answered.
+      const socket = free.shift() as Socket;
       dueAt.set(socket, start + (sent * 1000) / rate);
       socket.write(request);
     }
