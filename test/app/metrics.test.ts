@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
 import { root } from "../project/shell-commands.ts";
-import { expectLog } from "../support/test-logger.ts";
+import { expectLog, loggedLines } from "../support/test-logger.ts";
 import { openWorld } from "./app-world.ts";
 
 /** Prometheus makes it itself, for whatever it asks. */
@@ -118,6 +118,8 @@ describe("the metrics of a running bot", () => {
     const world = await openWorld();
     world.telegram.cutOff();
     const app = await world.start({ DISCORD_TOKEN: "" });
+    // Restored earlier, it would have been reached at the first try.
+    await expect.poll(() => loggedLines().some(({ code }) => code === "platform_unreachable")).toBe(true);
     const { sample } = await scrape(app.url);
     expect(sample('portevoix_part_well{part="telegram"}')).toBe(0);
     expect(sample('portevoix_part_well{part="jobs"}')).toBe(1);

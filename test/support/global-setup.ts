@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -19,7 +19,7 @@ export const templateName = "template_migrated";
 
 /** One cluster for the whole run, in a folder of its own that goes with it. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), "porte-voix-test-"));
+  const folder = await mkdtemp(join(await chooseParent(), "porte-voix-test-"));
   const postgres = await startWideCluster(folder);
   const stop = async () => {
     await postgres.stop();
@@ -34,6 +34,16 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide("postgresSocket", postgres.connection.host ?? "");
   return stop;
 }
+
+/** Linux's folder in memory, where it has room: a database is made there four times as fast as on a disk. */
+async function chooseParent(): Promise<string> {
+  const memory = "/dev/shm";
+  const { bavail, bsize } = await statfs(memory).catch(() => ({ bavail: 0, bsize: 0 }));
+  return bavail * bsize >= roomyBytes ? memory : tmpdir();
+}
+
+/** Some hundred databases of 9 MB at a time, and the log. */
+const roomyBytes = 3 * 2 ** 30;
 
 /** Several test files run at once, and some start several bots, each with connections of its own: 100 would not be enough. */
 async function startWideCluster(folder: string): Promise<EmbeddedPostgres> {

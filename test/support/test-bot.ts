@@ -91,16 +91,34 @@ export const groupPlace = (name: string, guild?: string): Place => ({
   ...(guild ? { guild } : {}),
 });
 
+const textsRead = new Map<string, ReturnType<typeof loadTexts>>();
+
+/** Read once for a test file: they are half of what a bot costs. */
+function readTexts(languages: readonly [Language, ...Language[]]): ReturnType<typeof loadTexts> {
+  const key = languages.join();
+  const read = textsRead.get(key) ?? loadTexts(languages);
+  textsRead.set(key, read);
+  return read;
+}
+
+async function loadTexts(languages: readonly [Language, ...Language[]]) {
+  const localesDir = `${projectDir}locales`;
+  const i18n = await createI18n({ languages, localesDir });
+  const faq = await loadFaq({ localesDir, languages });
+  for (const language of languages) i18n.addResourceBundle(language, "faq", faqResources(faq, language));
+  return { i18n, faq };
+}
+
 /** The whole core on a real database, with a platform that keeps what it is given: no network, no waiting. */
 export async function openTestBot(options: TestBotOptions = {}): Promise<TestBot> {
   const { languages = allLanguages } = options;
   const clock = fixedClock();
   const storage = options.storage ?? (await openTestStorage({ clock }));
   const logger = testLogger();
-  const localesDir = `${projectDir}locales`;
-  const i18n = await createI18n({ languages, localesDir });
-  const faq = await loadFaq({ localesDir, languages });
-  for (const language of languages) i18n.addResourceBundle(language, "faq", faqResources(faq, language));
+  const texts = await readTexts(languages);
+  const { faq } = texts;
+  // Its own copy, for the tests that change words.
+  const i18n = texts.i18n.cloneInstance({ forkResourceStore: true });
 
   const sent: TestBot["sent"] = [];
   const scheduled = new Map<string, Scheduled>();

@@ -37,7 +37,8 @@ export const emptyDatabaseUrl = (): Promise<string> => createDatabase("template0
 
 async function createDatabase(template: string): Promise<string> {
   const name = `test_${randomBytes(6).toString("hex")}`;
-  await administer(`create database ${name} template ${template}`);
+  // Copied as files, not row by row through the log: a quarter of the time.
+  await administer(`create database ${name} template ${template} strategy file_copy`);
   databases.push(name);
   return `postgres://bot@localhost:5432/${name}?host=${encodeURIComponent(inject("postgresSocket"))}`;
 }
