@@ -123,12 +123,18 @@ describeOnEachPlatform("a moderator's afternoon", (stage) => {
       await otherModerator.hears("tels qu’ils seront reçus");
       await otherModerator.presses("Approuver la correction");
       await otherModerator.hears("La correction est lancée");
-      await ada.hears("vendredi.");
+      for (const person of [ada, ben]) await person.hears("vendredi.");
+      await moderator.hearsInGroup("vendredi.");
 
       await moderator.says("/broadcast");
       await moderator.hears("N° 1 : terminée");
       await moderator.presses("N° 1");
-      await moderator.hears("Bilan de l’annonce n° 1");
+      // A correction whose last message was confirmed just now may still be under way.
+      const opened = await moderator.hears(/Bilan de l’annonce n° 1|correction : en cours/);
+      if (!opened.text.includes("Bilan")) {
+        await moderator.presses("Bilan");
+        await moderator.hears("Bilan de l’annonce n° 1");
+      }
       await moderator.presses("Retirer partout");
       await moderator.hears("partout où elle est arrivée");
       await moderator.presses("Oui, retirer");
