@@ -110,7 +110,7 @@ async function measure(
     await ours.stop();
     const row = await storage.db
       .selectFrom("referral_events")
-      .select(({ fn }) => fn.countAll<string>().as("count"))
+      .select(({ fn }) => fn.sum<string>("times").as("count"))
       .where("code", "=", code)
       .where("kind", "=", "view")
       .executeTakeFirstOrThrow();

@@ -57,7 +57,7 @@ export function createTeamPages({
       const lines = [{ name: undefined, points }];
       await charts.curve("first", { ...days, lines, effects: [] }, config.LANGUAGES[0]);
     },
-    figuresMark: createOverview(storage).mark,
+    figuresMark: createOverview(storage, clock, config.TZ_DEFAULT).mark,
     speak: (text, language) => plainText(wordText(i18n, text, { language, zone: config.TZ_DEFAULT })),
     publicUrl: () => services.publicUrl,
     async rolesOf({ id, grants }) {

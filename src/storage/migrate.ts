@@ -25,6 +25,7 @@ import { up as statistics } from "./migrations/022-statistics.ts";
 import { up as sharedLinks } from "./migrations/023-shared-links.ts";
 import { up as leases } from "./migrations/024-leases.ts";
 import { up as teamAudit } from "./migrations/026-team-audit.ts";
+import { up as eventTimes } from "./migrations/028-event-times.ts";
 import { rethrow } from "./storage-errors.ts";
 
 /** In order of name. A released one never changes: a later one corrects it. */
@@ -52,6 +53,7 @@ const migrations: Record<string, Migration> = {
   "023-shared-links": { up: sharedLinks },
   "024-leases": { up: leases },
   "026-team-audit": { up: teamAudit },
+  "028-event-times": { up: eventTimes },
 };
 
 /**

@@ -10,6 +10,8 @@ interface ReferralEventsTable {
   code: Fixed<string>;
   kind: Fixed<ReferralKind>;
   at: Fixed<Date>;
+  /** How many alike came in that second and were written together. */
+  times: ColumnType<number, number | undefined, never>;
 }
 
 interface ReferralCodesTable {

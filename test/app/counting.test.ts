@@ -14,7 +14,7 @@ const follow = (app: App, code: string, { agent = browser, method = "GET" } = {}
 async function countEvents({ db }: Storage): Promise<Readonly<Record<string, number>>> {
   const rows = await db
     .selectFrom("referral_events")
-    .select(({ fn }) => ["code", "kind", fn.countAll<string>().as("count")])
+    .select(({ fn }) => ["code", "kind", fn.sum<string>("times").as("count")])
     .groupBy(["code", "kind"])
     .execute();
   return Object.fromEntries(rows.map(({ code, kind, count }) => [`${code} ${kind}`, Number(count)]));

@@ -37,8 +37,13 @@ async function createDatabase(): Promise<string> {
 
 async function countViews(databaseUrl: string, code: string): Promise<number> {
   const { db } = await lookInto({ databaseUrl });
-  const rows = await db.selectFrom("referral_events").select("kind").where("code", "=", code).execute();
-  return rows.filter(({ kind }) => kind === "view").length;
+  const { views } = await db
+    .selectFrom("referral_events")
+    .select(({ fn }) => fn.sum<string | null>("times").as("views"))
+    .where("code", "=", code)
+    .where("kind", "=", "view")
+    .executeTakeFirstOrThrow();
+  return Number(views ?? 0);
 }
 
 /** Answered is said a moment before it is written down. */

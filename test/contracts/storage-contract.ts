@@ -300,7 +300,13 @@ export function describeStorage(name: string, open: (clock: Clock) => Promise<St
       const columns = await sql<{ column_name: string }>`
         select column_name from information_schema.columns
         where table_name = 'referral_events' order by ordinal_position`.execute(storage.db);
-      expect(columns.rows.map(({ column_name }) => column_name)).toEqual(["id", "code", "kind", "at"]);
+      expect(columns.rows.map(({ column_name }) => column_name)).toEqual([
+        "id",
+        "code",
+        "kind",
+        "at",
+        "times",
+      ]);
       const stranger = { code: "abcdefgh", kind: "ada" as "view", at: new Date(clock.now()) };
       await expect(storage.db.insertInto("referral_events").values(stranger).execute()).rejects.toMatchObject(
         {

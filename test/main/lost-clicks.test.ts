@@ -22,7 +22,7 @@ async function countViews(connection: pg.Client | pg.ClientConfig | string): Pro
   await client.connect();
   try {
     const { rows } = await client.query<{ events: number; days: number }>(
-      `select (select count(*)::int from referral_events where code = 'telegram' and kind = 'view') as events,
+      `select (select coalesce(sum(times), 0)::int from referral_events where code = 'telegram' and kind = 'view') as events,
         (select coalesce(sum(count), 0)::int from referral_days where code = 'telegram' and kind = 'view') as days`,
     );
     expect(rows[0]?.days).toBe(rows[0]?.events);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { countDays } from "./count-links.ts";
 import { cookieName, type DashboardWorld, formTokenIn, openDashboardWorld } from "./dashboard-world.ts";
 
 let world: DashboardWorld;
@@ -50,10 +51,7 @@ async function listen(session = cookie) {
 }
 
 const view = () =>
-  world.storage.db
-    .insertInto("referral_events")
-    .values(Array.from({ length: 5 }, () => ({ code: "unknown", kind: "view" as const, at: new Date(0) })))
-    .execute();
+  countDays(world.storage, "unknown", "view", new Date(world.clock.now()).toISOString().slice(0, 10), [5]);
 
 describe("the news of new figures", () => {
   it("come when there are some, and tell no figure", async () => {

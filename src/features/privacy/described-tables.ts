@@ -148,6 +148,7 @@ export const tables: Readonly<Record<string, Described>> = {
     code: "code",
     kind: "state",
     at: "moment",
+    times: "count",
   }),
   answer_votes: describe("answers", "none", "unlimited", {
     entry: "reference",

@@ -72,8 +72,8 @@ export async function countEvents(
       group by m.day, m.code, m.mark
     ),
     written as (
-      insert into referral_events (code, kind, at)
-      select code, kind, at from counted, generate_series(1, times)
+      insert into referral_events (code, kind, at, times)
+      select code, kind, at, times from counted where times > 0
     )
     insert into referral_days (code, day, kind, count)
     select code, day, kind, sum(times) from counted

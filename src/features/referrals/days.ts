@@ -33,7 +33,7 @@ async function rebuildDay(db: Database, calendar: Calendar, day: string): Promis
     await sql`delete from referral_days where day = ${day}::date`.execute(transaction);
     await sql`
       insert into referral_days (code, day, kind, count)
-      select code, ${day}::date, kind, count(*) from referral_events
+      select code, ${day}::date, kind, sum(times) from referral_events
       where at >= ${new Date(from)} and at < ${new Date(to)} group by code, kind`.execute(transaction);
   });
 }
