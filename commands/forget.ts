@@ -19,8 +19,9 @@ export default defineCommand({
     ],
   }),
   buttons: {
-    async yes({ person, now, services }) {
-      const receipt = await services.erasure.forget(person.key, now);
+    async yes({ person, place, now, services: { erasure, referrals } }) {
+      const { receipt, ended } = await erasure.forget(person.key, now);
+      await referrals.record(await referrals.codeFor(place), "stop", now, ended);
       return {
         lines: [
           say("forget.done"),

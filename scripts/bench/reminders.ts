@@ -78,6 +78,7 @@ async function openBench(storage: Storage, logger: pino.Logger) {
     logger,
     defaultZone: "Europe/Paris",
     noteConsent: async () => {},
+    noteStops: async () => {},
     preferencesOf: async () => ({ quiet: "off" }),
     async send() {
       if (++sent === due) allSent.resolve();

@@ -46,8 +46,9 @@ export function createBroadcastSender({
     ...createBroadcastWriter({ config, bot: () => bot, petition, clock }),
     preferencesOf: people.preferencesOfAll,
     defaultZone: config.TZ_DEFAULT,
-    async stopPerson(person) {
-      await updates.cancel(person);
+    async stopPerson(person, platform) {
+      if (await updates.cancel(person))
+        await referrals.record(referrals.codeOfPlatform(platform), "stop", clock.now());
       await consent.withdraw(person, clock.now(), "updates");
     },
     async endPlace(placeKey) {

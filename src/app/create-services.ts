@@ -86,6 +86,8 @@ export function createServices({
     logger,
     defaultZone: config.TZ_DEFAULT,
     preferencesOf: people.preferencesOf,
+    noteStops: (platform, times) =>
+      referrals.record(referrals.codeOfPlatform(platform), "stop", clock.now(), times),
     noteConsent: (db, person, kind, { language, platform, at }) =>
       consent.give(kind, { person, language, platform, at }, db),
     send: async (to, person, notice) => {
@@ -160,7 +162,7 @@ export function createServices({
     expectedInputs: createExpectedInputs(storage),
     desk: createDesk({ bot, config }),
     audit: createTeamAudit(storage),
-    erasure: createErasure({ storage, reminders, handovers, journal }),
+    erasure: createErasure({ storage, reminders, updates, handovers, journal }),
     myData: createMyData(storage),
     handovers,
     votes: createVotes(storage),

@@ -142,18 +142,21 @@ async function takeText(text: string, call: Call, { registry, rights }: Rules): 
   return undefined;
 }
 
+/** Whoever blocks the bot has stopped all they had subscribed to. */
+async function endAll({ person, place, now, services: { erasure, referrals } }: Call): Promise<void> {
+  const { ended } = await erasure.forget(person.key, now);
+  await referrals.record(await referrals.codeFor(place), "stop", now, ended);
+}
+
 /** Whoever blocks the bot, or removes it from a place, has withdrawn: nothing is kept for them. */
-async function noteMembership(
-  { change, place }: MembershipIncoming,
-  { person, now, services }: Call,
-): Promise<void> {
+async function noteMembership({ change, place }: MembershipIncoming, call: Call): Promise<void> {
+  const { services } = call;
   switch (change.type) {
     case "added":
       return;
     case "removed":
       if (place.kind === "group") return services.referrals.forgetPlace(place);
-      await services.erasure.forget(person.key, now);
-      return;
+      return endAll(call);
     case "moved":
       return services.referrals.movePlace(place.id, change.to);
     default:

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { personId } from "../../src/chat/address.ts";
 import { plainText } from "../../src/chat/plain-text.ts";
 import { maximumReminders } from "../../src/features/reminders/reminders.ts";
+import { countOf } from "../support/count-links.ts";
 import { openTestBot, type TestBot } from "../support/test-bot.ts";
 
 let world: TestBot;
@@ -116,9 +117,13 @@ describe("a reminder", () => {
     await world.presses("ada", await confirmation("ada", "5h"));
     const [waiting] = world.scheduled.values();
     world.delivery = { kind: "refused", because: "blocked" };
-    expect(await world.services.reminders.fire(keyOf("ada"), waiting?.id ?? "")).toEqual({ kind: "refused" });
+    expect(await world.services.reminders.fire(keyOf("ada"), waiting?.id ?? "")).toEqual({
+      kind: "refused",
+      ended: 2,
+    });
     expect(await rows()).toBe(0);
     expect(world.scheduled.size).toBe(0);
+    expect(await countOf(world.storage, "preview", "stop")).toBe(2);
   });
 
   it("that cannot be sent now waits as long as the platform asks", async () => {

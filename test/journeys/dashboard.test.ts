@@ -8,10 +8,10 @@ import { createSharedLinks } from "../../src/features/shared-links/shared-links.
 import { openStorage, type Storage } from "../../src/storage/storage.ts";
 import { type BroadcastWorld, openBroadcastWorld } from "../features/broadcasts/broadcast-world.ts";
 import { openBrowser } from "../support/browser.ts";
+import { countDays, makeChannel } from "../support/count-links.ts";
 import { fixedClock } from "../support/fixed-clock.ts";
 import { testDatabaseUrl, testSecretKey } from "../support/test-database.ts";
 import { testLogger } from "../support/test-logger.ts";
-import { countDays, makeChannel } from "../web/count-links.ts";
 import { findAccessibilityFaults, measureOverflow, openPage, type WatchedPage } from "../web/open-page.ts";
 import { previewPeople } from "./preview-people.ts";
 

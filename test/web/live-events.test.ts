@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { countDays } from "./count-links.ts";
+import { countDays } from "../support/count-links.ts";
 import { cookieName, type DashboardWorld, formTokenIn, openDashboardWorld } from "./dashboard-world.ts";
 
 let world: DashboardWorld;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readAudits } from "../../src/features/audit/audit.ts";
 import { columnNames } from "../../src/features/statistics/statistics.ts";
-import { countDays, makeChannel } from "./count-links.ts";
+import { countDays, makeChannel } from "../support/count-links.ts";
 import { type DashboardWorld, formTokenIn, openDashboardWorld } from "./dashboard-world.ts";
 
 let world: DashboardWorld;

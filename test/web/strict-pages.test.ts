@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { countDays, makeChannel } from "./count-links.ts";
+import { countDays, makeChannel } from "../support/count-links.ts";
 import { cookieName, type DashboardWorld, formTokenIn, openDashboardWorld } from "./dashboard-world.ts";
 
 /** Ends an attribute, an element, a comment and a JSON block, and fills in what templates fill in. */

@@ -3,6 +3,7 @@ import { type PersonKey, type Storage, sql } from "../../storage/storage.ts";
 import type { Handovers } from "../handover/handover.ts";
 import type { Reminders } from "../reminders/reminders.ts";
 import { tooOld } from "../retention/retention.ts";
+import type { Updates } from "../updates/updates.ts";
 import { erasePerson } from "./erase-person.ts";
 import type { WithdrawalJournal } from "./journal.ts";
 import { dayOf, type ErasureMarker, erasureMarker } from "./markers.ts";
@@ -22,6 +23,7 @@ export type { ErasureMarker } from "./markers.ts";
 interface ErasureParts {
   readonly storage: Pick<Storage, "db">;
   readonly reminders: Pick<Reminders, "cancelAll">;
+  readonly updates: Pick<Updates, "cancel">;
   readonly handovers: Pick<Handovers, "forget">;
   readonly journal: Pick<WithdrawalJournal, "note">;
 }
@@ -29,25 +31,33 @@ interface ErasureParts {
 /** Everything kept about a person, gone at once. */
 export interface Erasure {
   /**
-   * Erases everything, what waits to be sent included, and answers with the receipt's number. Only a marker stays: the
-   * keyed hash, the number and the day, until no backup from before is left. `now`: ms since the epoch (UTC).
+   * Erases everything, what waits to be sent included, and answers with the receipt's number, and how many subscriptions
+   * that ended. Only a marker stays: the keyed hash, the number and the day, until no backup from before is left.
+   * `now`: ms since the epoch (UTC).
    */
-  forget(person: PersonKey, now: number): Promise<string>;
+  forget(person: PersonKey, now: number): Promise<{ readonly receipt: string; readonly ended: number }>;
   /** The markers of a person, newest first. */
   markersOf(person: PersonKey): Promise<readonly ErasureMarker[]>;
 }
 
-export function createErasure({ storage: { db }, reminders, handovers, journal }: ErasureParts): Erasure {
+export function createErasure(parts: ErasureParts): Erasure {
+  const {
+    storage: { db },
+    reminders,
+    updates,
+    handovers,
+    journal,
+  } = parts;
   return {
     async forget(person, now) {
       const marked = { receipt: newReceipt(), person_key: person, day: dayOf(now) };
       // First: should the rest fail halfway, the marker tells what has to be erased still.
       await db.insertInto("erasures").values(marked).execute();
       await journal.note({ kind: "erased", ...marked }, now);
-      await reminders.cancelAll(person);
+      const ended = (await reminders.cancelAll(person)) + ((await updates.cancel(person)) ? 1 : 0);
       await handovers.forget(person);
       await db.transaction().execute((transaction) => erasePerson(transaction, person));
-      return marked.receipt;
+      return { receipt: marked.receipt, ended };
     },
     markersOf: async (person) =>
       (await readErasures({ db })).filter(({ person_key }) => person_key === person).reverse(),

@@ -34,7 +34,10 @@ export interface Referrals {
   openVisitors(clock: { now(): number }): Visitors;
   /** Channels, posters and partners, made by organisers. */
   readonly channels: Channels;
-  /** The bot posts a link with this code: whatever opens it within five seconds counts as a crawler. */
+  /**
+   * The bot posts a link with this code: whatever opens it within five seconds counts as a crawler. Not for what goes to
+   * many places one after the other: whoever reads in the first would be taken for one as long as others are still sent to.
+   */
   notePosted(code: string, at: number): Promise<void>;
   /** Under which what happens in a place counts: a group's own code if it has one, else the platform's. */
   codeFor(place: Place): Promise<string>;

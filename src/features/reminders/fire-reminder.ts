@@ -1,5 +1,5 @@
 import type { Delivery } from "../../chat/adapter-contract.ts";
-import type { PersonId } from "../../chat/address.ts";
+import type { PersonId, PlatformName } from "../../chat/address.ts";
 import type { Database, PersonKey, Storage } from "../../storage/storage.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
@@ -33,7 +33,9 @@ export interface ReminderSchedule {
 export type Scheduled = Pick<StoredReminder, "id" | "at" | "platform">;
 
 export type Fired =
-  | { readonly kind: "sent" | "nothing" | "refused" | "dropped" }
+  | { readonly kind: "sent" | "nothing" | "dropped" }
+  /** `ended`: how many reminders went with it. */
+  | { readonly kind: "refused"; readonly ended: number }
   | { readonly kind: "later"; readonly afterMs: number };
 
 export interface FireParts {
@@ -49,6 +51,8 @@ export interface FireParts {
     person: PersonKey,
   ) => Promise<{ readonly zone?: string | undefined; readonly quiet?: QuietHours | undefined }>;
   readonly send: SendReminder;
+  /** Somebody could not be written to any more, which ended so many reminders. */
+  readonly noteStops: (platform: PlatformName, times: number) => Promise<void>;
 }
 
 /** Queue, platform and database take their seconds; beyond this it is late, and not the hour somebody chose. */
@@ -173,8 +177,7 @@ export function createFire(parts: FireParts) {
         return { kind: "sent" };
       case "refused":
         // Who blocked the bot, or left, has withdrawn: trying again would not be welcome.
-        for (const removed of await store.remove(db, person)) await schedule.cancel(db, person, removed);
-        return { kind: "refused" };
+        return { kind: "refused", ended: await removeAll(db, person) };
       case "later":
       case "moved":
         if (!isOurs) return { kind: "nothing" };
@@ -190,6 +193,12 @@ export function createFire(parts: FireParts) {
     }
   }
 
+  async function removeAll(db: Database, person: PersonKey): Promise<number> {
+    const removed = await store.remove(db, person);
+    for (const one of removed) await schedule.cancel(db, person, one);
+    return removed.length;
+  }
+
   /** `due`: what the job believes; another moment in the row means that the job is out of date. */
   return async (person: PersonKey, id: string, due?: number): Promise<Fired> => {
     const { zone = parts.defaultZone, quiet = defaultQuietHours } = await parts.preferencesOf(person);
@@ -199,6 +208,10 @@ export function createFire(parts: FireParts) {
     if (claimed.kind === "done") return claimed.fired;
     const { reminder, to, notice } = claimed;
     const delivery = await parts.send(to, person, notice);
-    return storage.db.transaction().execute((db) => settle(db, person, reminder, delivery, zone));
+    const fired = await storage.db
+      .transaction()
+      .execute((db) => settle(db, person, reminder, delivery, zone));
+    if (fired.kind === "refused") await parts.noteStops(reminder.platform, fired.ended);
+    return fired;
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { personId } from "../../../src/chat/address.ts";
 import { readErasures, replayErasures } from "../../../src/features/erasure/erasure.ts";
+import { countOf } from "../../support/count-links.ts";
 import { dumpDatabase, restoreDump } from "../../support/dump-database.ts";
 import { scanDatabase } from "../../support/scan-database.ts";
 import { openTestStorage } from "../../support/test-database.ts";
@@ -33,7 +34,14 @@ describe("forgetting somebody", () => {
     const world = await openWorld();
     for (const name of ["ada", "ben"]) await world.leavesTraces(name);
     expect(await world.tablesWith("ada")).toEqual(["consents", "handovers", "kv", "reminders"]);
+    await world.services.updates.confirm(
+      personId("preview", "ada"),
+      { language: "fr", platform: "preview" },
+      world.clock.now(),
+    );
     const done = words(await world.presses("ada", "forget:yes:"));
+    // The reminder and the news.
+    expect(await countOf(world.storage, "preview", "stop")).toBe(2);
     const [receipt] = /[2-9A-Z]{4}-[2-9A-Z]{4}/.exec(done) ?? [];
     expect(await scanDatabase(world.storage, [world.keyOf("ada"), "person:ada"])).toEqual([
       { table: "erasures", row: { receipt, person_key: world.keyOf("ada"), day: "2026-11-23" } },
@@ -64,6 +72,7 @@ describe("forgetting somebody", () => {
       change: { type: "removed" },
     });
     expect(await world.tablesWith("ada")).toEqual(["erasures"]);
+    expect(await countOf(world.storage, "preview", "stop")).toBe(1);
   });
 });
 

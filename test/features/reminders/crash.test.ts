@@ -59,6 +59,7 @@ function openWorker(at = Number.POSITIVE_INFINITY): Reminders & { readonly steps
     logger: testLogger(),
     defaultZone: "Europe/Paris",
     noteConsent: async () => {},
+    noteStops: async () => {},
     preferencesOf: async () => ({}),
     async send() {
       step();

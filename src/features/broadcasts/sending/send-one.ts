@@ -1,5 +1,5 @@
 import type { Delivery, PlatformAdapter, Revision } from "../../../chat/adapter-contract.ts";
-import { type Address, type PlaceId, readAddress } from "../../../chat/address.ts";
+import { type Address, type PlaceId, type PlatformName, readAddress } from "../../../chat/address.ts";
 import type { PersonKey } from "../../../storage/storage.ts";
 import type { Clock } from "../../../system/clock.ts";
 import type { Logger } from "../../../system/logger.ts";
@@ -24,7 +24,7 @@ export interface SendParts {
   readonly logger: Logger;
   readonly messageOf: MessageOf;
   /** Who blocked the bot is not written to any more: their agreement ends. */
-  readonly stopPerson: (person: PersonKey) => Promise<void>;
+  readonly stopPerson: (person: PersonKey, platform: PlatformName) => Promise<void>;
   /** The bot may not write there, or it is gone: its subscription ends. `placeKey` as in `places`. */
   readonly endPlace: (placeKey: string) => Promise<void>;
   /** A Telegram group got a new id. */
@@ -101,8 +101,8 @@ export function createSendOne(parts: SendParts): SendOne {
     }
   }
 
-  const end = ({ recipient }: Claimed) =>
-    recipient.kind === "person" ? parts.stopPerson(recipient.key) : parts.endPlace(recipient.key);
+  const end = ({ recipient, platform }: Claimed) =>
+    recipient.kind === "person" ? parts.stopPerson(recipient.key, platform) : parts.endPlace(recipient.key);
 
   async function revise(line: Line, delivery: Claimed, to: Address, wanted: Outcome): Promise<Sent> {
     const { messageId } = delivery;

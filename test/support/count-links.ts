@@ -22,3 +22,18 @@ export async function countDays(
   });
   if (rows.length > 0) await db.insertInto("referral_days").values(rows).execute();
 }
+
+/** How often that was counted of a code, on all days. */
+export async function countOf(
+  { db }: Pick<Storage, "db">,
+  code: string,
+  kind: ReferralKind,
+): Promise<number> {
+  const { count } = await db
+    .selectFrom("referral_days")
+    .select(({ fn }) => fn.sum<string | null>("count").as("count"))
+    .where("code", "=", code)
+    .where("kind", "=", kind)
+    .executeTakeFirstOrThrow();
+  return Number(count ?? 0);
+}
