@@ -127,6 +127,7 @@ it("three processes on one database, killed in turn, lose nothing, repeat nothin
   await books.ageClaims();
   await queue.expire();
   await processes.start("last", threeMinutesAhead);
+  await processes.find("last")?.logs("clocks_differ");
   const open = async () => [
     await books.countInHand(),
     await books.countUndelivered(),
