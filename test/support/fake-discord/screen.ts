@@ -34,12 +34,16 @@ function canSee(world: World, personId: string, { channelId, visibleTo }: Stored
 }
 
 function show(world: World, message: StoredMessage): ScreenMessage {
+  const { content } = message;
   return {
     id: message.id,
     channelId: message.channelId,
     fromBot: message.authorId === world.bot.id,
-    text: renderMarkdown(message.content),
-    content: message.content,
+    // Read where it is read only: a screen of thousands of messages took half a second, in which nobody was answered.
+    get text() {
+      return renderMarkdown(content);
+    },
+    content,
     buttons: message.components.flatMap(({ components }) =>
       components.map(({ label = "", custom_id, url }) => ({
         label,
