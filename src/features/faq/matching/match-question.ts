@@ -38,15 +38,22 @@ export function createMatcher(
   const findNearest = createNearest(model.phrasings, labels.length);
   const shares = new Float64Array(labels.length);
   const languages = [...content.keys()];
+
+  function findVerbatim(text: string, first: Language): number | undefined {
+    for (const language of [first, ...languages]) {
+      const label = model.verbatim.get(verbatimKey(text, language));
+      if (label !== undefined) return label;
+    }
+    return undefined;
+  }
+
   return {
     weigh(question, language) {
       const words = readQuestion(question);
       const text = reader.read(words, language);
       classify(model.classifier, writeVector(model, text), shares);
       const nearest = findNearest(writeWordVector(model, text));
-      const verbatim = [language, ...languages]
-        .map((of) => model.verbatim.get(verbatimKey(words, of)))
-        .find((label) => label !== undefined);
+      const verbatim = findVerbatim(words.join(" "), language);
       return {
         learnt: shares.map((share) => Math.log(share + 1e-9)),
         nearest,

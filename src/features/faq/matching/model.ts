@@ -115,14 +115,14 @@ function keepFeatures(texts: readonly TextFeatures[]): ReadonlyMap<number, numbe
   return new Map([...uses].filter(([print, count]) => count >= leastUses || words.has(print)));
 }
 
-export const verbatimKey = (words: readonly string[], language: Language): string =>
-  `${language} ${words.join(" ")}`;
+/** `text`: words with a space between them. */
+export const verbatimKey = (text: string, language: Language): string => `${language} ${text}`;
 
 /** Words that two labels list stand for neither. */
 function indexVerbatim(phrasings: readonly Phrasing[]): ReadonlyMap<string, number> {
   const owners = new Map<string, number>();
   for (const { words, language, label } of phrasings) {
-    const key = verbatimKey(words, language);
+    const key = verbatimKey(words.join(" "), language);
     owners.set(key, (owners.get(key) ?? label) === label ? label : unclear);
   }
   return new Map([...owners].filter(([, label]) => label !== unclear));
@@ -149,20 +149,22 @@ function normalise(
   shares: readonly number[],
   { scale, unseen }: { scale: (rarity: number) => number; unseen: number },
 ): SparseVector {
-  const features: number[] = [];
-  const values: number[] = [];
+  const features = new Int32Array(prints.length);
+  // In full precision until their length is known.
+  const values = new Float64Array(prints.length);
+  let kept = 0;
   let squares = 0;
-  for (const [at, print] of prints.entries()) {
-    const feature = numberOf(table, print);
+  for (let at = 0; at < prints.length; at += 1) {
+    const feature = numberOf(table, prints[at] as number);
     const value = (shares[at] as number) * (feature < 0 ? unseen : scale(rarity[feature] as number));
     squares += value * value;
     if (feature < 0) continue;
-    features.push(feature);
-    values.push(value);
+    features[kept] = feature;
+    values[kept] = value;
+    kept += 1;
   }
   const length = Math.sqrt(squares) || 1;
-  return {
-    features: Int32Array.from(features),
-    values: Float32Array.from(values, (value) => value / length),
-  };
+  const normalised = new Float32Array(kept);
+  for (let at = 0; at < kept; at += 1) normalised[at] = (values[at] as number) / length;
+  return { features: features.slice(0, kept), values: normalised };
 }
