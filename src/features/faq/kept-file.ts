@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { deserialize, serialize } from "node:v8";
+import { Deserializer, Serializer } from "node:v8";
 
 /** Where tools keep what they can make again; removed with node_modules, never committed. */
 export const defaultCacheDir: string = fileURLToPath(
@@ -45,6 +45,20 @@ export async function keep(file: KeptFile, value: unknown): Promise<void> {
   } catch {
     // It is made again at the next start.
   }
+}
+
+// Not v8.serialize: arrays read by v8.deserialize may be views of the whole file, which then stays in memory beside them.
+function serialize(value: unknown): Uint8Array {
+  const serializer = new Serializer();
+  serializer.writeHeader();
+  serializer.writeValue(value);
+  return serializer.releaseBuffer();
+}
+
+function deserialize(bytes: Uint8Array): unknown {
+  const deserializer = new Deserializer(bytes);
+  deserializer.readHeader();
+  return deserializer.readValue();
 }
 
 async function removeOld({ cacheDir, kind }: KeptFile): Promise<void> {
