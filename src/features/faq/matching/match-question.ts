@@ -2,11 +2,11 @@ import type { Language } from "../../../chat/languages.ts";
 import { classify } from "./linear-classifier.ts";
 import {
   createReader,
+  labelOfVerbatim,
   labels,
   type Model,
   type Phrased,
   readQuestion,
-  verbatimKey,
   writeVector,
   writeWordVector,
 } from "./model.ts";
@@ -45,7 +45,7 @@ export function createMatcher(
       classify(model.classifier, writeVector(model, text), shares);
       const nearest = findNearest(writeWordVector(model, text));
       const verbatim = [language, ...languages]
-        .map((of) => model.verbatim.get(verbatimKey(words, of)))
+        .map((of) => labelOfVerbatim(model.verbatim, words, of))
         .find((label) => label !== undefined);
       return {
         learnt: shares.map((share) => Math.log(share + 1e-9)),

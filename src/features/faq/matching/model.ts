@@ -3,7 +3,7 @@ import type { Language } from "../../../chat/languages.ts";
 import type { LanguageContent } from "../load-entries.ts";
 import { type OutsideTopic, outsideTopics } from "../outside-topics.ts";
 import { readWords } from "../read-words.ts";
-import { createFeatureTable, type FeatureTable, numberOf } from "./feature-index.ts";
+import { createFeatureTable, type FeatureTable, fingerprint, numberOf } from "./feature-index.ts";
 import { type ClassifierWeights, type SparseVector, trainClassifier } from "./linear-classifier.ts";
 import { indexPhrasings, type PhrasingIndex } from "./nearest-phrasings.ts";
 import { createStemmer } from "./stem-words.ts";
@@ -24,8 +24,14 @@ export interface Model {
   readonly rarest: number;
   readonly classifier: ClassifierWeights;
   readonly phrasings: PhrasingIndex;
-  /** The label of each phrasing by its language and its very words. */
-  readonly verbatim: ReadonlyMap<string, number>;
+  readonly verbatim: VerbatimIndex;
+}
+
+/** The label of each phrasing by its language and its very words, of which fingerprints do: the words took 4 MB. */
+interface VerbatimIndex {
+  readonly table: FeatureTable;
+  /** By the numbers of the table. */
+  readonly labels: Uint8Array;
 }
 
 /** What of a language's content the model is made of. */
@@ -115,17 +121,30 @@ function keepFeatures(texts: readonly TextFeatures[]): ReadonlyMap<number, numbe
   return new Map([...uses].filter(([print, count]) => count >= leastUses || words.has(print)));
 }
 
-export const verbatimKey = (words: readonly string[], language: Language): string =>
-  `${language} ${words.join(" ")}`;
+const verbatimPrint = (words: readonly string[], language: Language): number =>
+  fingerprint("phrasing", `${language} ${words.join(" ")}`);
+
+/** The label that a phrasing of that language is listed for, word for word. */
+export function labelOfVerbatim(
+  { table, labels: own }: VerbatimIndex,
+  words: readonly string[],
+  language: Language,
+): number | undefined {
+  return own[numberOf(table, verbatimPrint(words, language))];
+}
 
 /** Words that two labels list stand for neither. */
-function indexVerbatim(phrasings: readonly Phrasing[]): ReadonlyMap<string, number> {
-  const owners = new Map<string, number>();
+function indexVerbatim(phrasings: readonly Phrasing[]): VerbatimIndex {
+  const owners = new Map<number, number>();
   for (const { words, language, label } of phrasings) {
-    const key = verbatimKey(words, language);
-    owners.set(key, (owners.get(key) ?? label) === label ? label : unclear);
+    const print = verbatimPrint(words, language);
+    owners.set(print, (owners.get(print) ?? label) === label ? label : unclear);
   }
-  return new Map([...owners].filter(([, label]) => label !== unclear));
+  const clear = [...owners].filter(([, label]) => label !== unclear);
+  return {
+    table: createFeatureTable(clear.map(([print]) => print)),
+    labels: Uint8Array.from(clear, ([, label]) => label),
+  };
 }
 
 const unclear = -1;
