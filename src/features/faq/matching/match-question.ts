@@ -2,11 +2,11 @@ import type { Language } from "../../../chat/languages.ts";
 import { classify } from "./linear-classifier.ts";
 import {
   createReader,
+  labelOfVerbatim,
   labels,
   type Model,
   type Phrased,
   readQuestion,
-  verbatimKey,
   writeVector,
   writeWordVector,
 } from "./model.ts";
@@ -41,7 +41,7 @@ export function createMatcher(
 
   function findVerbatim(text: string, first: Language): number | undefined {
     for (const language of [first, ...languages]) {
-      const label = model.verbatim.get(verbatimKey(text, language));
+      const label = labelOfVerbatim(model.verbatim, text, language);
       if (label !== undefined) return label;
     }
     return undefined;
