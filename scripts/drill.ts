@@ -6,7 +6,7 @@ import { z } from "zod";
 const root = join(import.meta.dirname, "..");
 const page = join(root, "docs/scaling.md");
 const [begin, end] = ["<!-- drill -->", "<!-- /drill -->"];
-const settings = { DRILL_ROUNDS: "4", DRILL_PAUSES: "2" };
+const settings = { DRILL_ROUNDS: "4", DRILL_PAUSES: "2", DRILL_CUTS: "2" };
 
 const takeover = z.object({ how: z.string(), polling: z.number(), gateway: z.number().optional() });
 const outcome = z.object({
@@ -25,7 +25,7 @@ const outcome = z.object({
   takenOver: z.array(takeover),
 });
 
-/** The journey of test/main/three-processes.test.ts, longer and with pauses; `--write` puts its table into docs/scaling.md. */
+/** The journey of test/main/three-processes.test.ts, longer, with pauses and cut lines; `--write` puts its table into docs/scaling.md. */
 const run = spawnSync(
   process.execPath,
   [
@@ -63,6 +63,8 @@ function writeTable(counted: z.output<typeof outcome>): string {
     ["Discord’s gateway taken over, after `kill -9`", seconds("killed", "gateway")],
     ["the same after a pause (SIGSTOP), Telegram", seconds("paused", "polling")],
     ["the same after a pause (SIGSTOP), Discord", seconds("paused", "gateway")],
+    ["the same after the line to the database was cut, Telegram", seconds("cut off", "polling")],
+    ["the same after the line to the database was cut, Discord", seconds("cut off", "gateway")],
     ["the same after an orderly stop, Telegram", seconds("stopped", "polling")],
     ["the same after an orderly stop, Discord", seconds("stopped", "gateway")],
     ["questions asked on Telegram, never answered", `${counted.asked}, ${counted.unanswered}`],
@@ -79,7 +81,7 @@ function writeTable(counted: z.output<typeof outcome>): string {
       `${counted.reminders}, ${counted.remindedTwice}, ${counted.toldOfDoubt}`,
     ],
     [
-      "two that polled at once, two that held a shard at once (each at a pause)",
+      "two that polled at once, two that held a shard at once (each at a pause or a cut line)",
       `${counted.pollsTogether}, ${counted.linesTogether}`,
     ],
   ];

@@ -1,6 +1,8 @@
 import type { Scenario } from "./run-scenario.ts";
 
 const downMs = 500;
+/** Longer than a lease on the platforms lasts, and than anybody is believed to hold it without being asked. */
+const longMs = 40_000;
 const told = "Whoever asks meanwhile is told to try again; nothing taken is lost, nobody is answered twice.";
 
 /** What happens to the database. */
@@ -22,6 +24,21 @@ export const databaseFaults: readonly Scenario[] = [
       await cluster.restart("immediate", downMs);
       return undefined;
     },
+  },
+  {
+    name: "database away for 40 s",
+    promise: `${told} The bot stays on both platforms to say so.`,
+    mayApologise: true,
+    async hurt({ cluster, sizes, traffic }) {
+      const back = cluster.restart("fast", longMs);
+      await traffic.talk(sizes.events, longMs / sizes.events);
+      await back;
+      return undefined;
+    },
+    check: ({ log, discord }) => [
+      ...(log.some(({ code }) => code === "turn_lost") ? ["left a platform"] : []),
+      ...(discord.gateway.counts.identifies > 1 ? ["came back to Discord anew"] : []),
+    ],
   },
   {
     name: "database paused (SIGSTOP, SIGCONT)",

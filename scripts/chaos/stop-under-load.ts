@@ -10,7 +10,8 @@ import type { Cluster } from "./cluster.ts";
 import { judgeEvents, type Outcome, type Sizes } from "./run-scenario.ts";
 import { openTraffic } from "./traffic.ts";
 
-const name = "SIGTERM under load";
+/** The name of the fault. */
+export const underLoad = "SIGTERM under load";
 const promise =
   "It ends with exit code 0 within 10 s; what it had taken is answered, the rest by the next process.";
 const stopWithinMs = 10_000;
@@ -58,7 +59,7 @@ export async function stopUnderLoad(cluster: Cluster, { events, everyMs }: Sizes
       ...(stoppedMs > stopWithinMs ? [`stopped after ${stoppedMs} ms`] : []),
     ];
     const also = { "exit code": String(code), "ms to the end": stoppedMs };
-    return { name, promise, events: counts, reminders: undefined, recoveryMs, also, problems };
+    return { name: underLoad, promise, events: counts, reminders: undefined, recoveryMs, also, problems };
   } finally {
     await bot.ends("SIGTERM");
     await Promise.all([telegram.stop(), discord.close()]);

@@ -4,28 +4,44 @@ import type { Outcome } from "./run-scenario.ts";
 
 const page = "docs/chaos.md";
 
-/** One line a fault: what is promised, and what was counted at the fakes. */
-export function tableOfFaults(outcomes: readonly Outcome[]): string {
-  const lines = outcomes.map(({ name, promise, events, reminders, recoveryMs, also, problems }) => {
-    const more = Object.entries(also).map(([what, count]) => `${what}: ${count}`);
-    const counted = [
-      `${events.sent} sent, ${events.once} answered once`,
-      `${events.twice} twice`,
-      `${events.tryLater} told to try again`,
-      `${events.lost} lost`,
-      ...more,
-    ].join(", ");
-    const reminded = reminders
-      ? `${reminders.agreed} due, ${reminders.once} came once, ${reminders.twice} twice, ${reminders.inDoubt} in doubt and told so, ${reminders.lost} lost`
-      : "none";
-    const verdict = problems.length === 0 ? "kept" : `broken: ${problems.join("; ")}`;
-    return `| ${[name, promise, counted, reminded, `${(recoveryMs / 1000).toFixed(1)} s`, verdict].join(" | ")} |`;
-  });
-  return [
-    "| fault | promised | events | reminders | first answer after it | |",
-    "| --- | --- | --- | --- | --- | --- |",
-    ...lines,
-  ].join("\n");
+const headOfFaults = [
+  "| fault | promised | events | reminders | first answer after it | |",
+  "| --- | --- | --- | --- | --- | --- |",
+];
+
+/** What is promised, and what was counted at the fakes. */
+export function lineOfFault({
+  name,
+  promise,
+  events,
+  reminders,
+  recoveryMs,
+  also,
+  problems,
+}: Outcome): string {
+  const more = Object.entries(also).map(([what, count]) => `${what}: ${count}`);
+  const counted = [
+    `${events.sent} sent, ${events.once} answered once`,
+    `${events.twice} twice`,
+    `${events.tryLater} told to try again`,
+    `${events.lost} lost`,
+    ...more,
+  ].join(", ");
+  const reminded = reminders
+    ? `${reminders.agreed} due, ${reminders.once} came once, ${reminders.twice} twice, ${reminders.inDoubt} in doubt and told so, ${reminders.lost} lost`
+    : "none";
+  const verdict = problems.length === 0 ? "kept" : `broken: ${problems.join("; ")}`;
+  return `| ${[name, promise, counted, reminded, `${(recoveryMs / 1000).toFixed(1)} s`, verdict].join(" | ")} |`;
+}
+
+/** Puts these lines on the page, in the order of all faults; those that were not run keep theirs. */
+export async function writeFaults(outcomes: readonly Outcome[], names: readonly string[]): Promise<void> {
+  const found = new Map(outcomes.map((outcome) => [outcome.name, lineOfFault(outcome)]));
+  const old = (await readFile(page, "utf8")).split("\n");
+  const lines = names.flatMap(
+    (name) => found.get(name) ?? old.find((line) => line.startsWith(`| ${name} |`)) ?? [],
+  );
+  await writeTable("faults", [...headOfFaults, ...lines].join("\n"));
 }
 
 /** What was found each simulated hour, and what became of it over the day. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Turn } from "../chat/adapter-contract.ts";
+import type { Standing, Turn } from "../chat/adapter-contract.ts";
 import type { Leases } from "../storage/storage.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
@@ -31,6 +31,11 @@ export interface TurnTiming {
   readonly leaseMs: number;
   /** How long this process takes it to last: what it began must be over before another begins. */
   readonly trustedMs: number;
+  /**
+   * How long a question that failed speaks for a database that is away: longer than from one failure to the next, so
+   * that a process that was paused meanwhile does not go on.
+   */
+  readonly inVainMs: number;
   readonly renewEveryMs: number;
   /** How often whoever waits looks. */
   readonly lookEveryMs: number;
@@ -39,6 +44,8 @@ export interface TurnTiming {
 const usualTiming: TurnTiming = {
   leaseMs: 20_000,
   trustedMs: 18_000,
+  // 4 s, and 6 s at most until a question fails: see storage/database-pool.ts
+  inVainMs: 12_000,
   renewEveryMs: 4_000,
   lookEveryMs: 1_000,
 };
@@ -74,24 +81,34 @@ export function createTurns({
     const ending = new AbortController();
     const released = Promise.withResolvers<void>();
     let grantedAt = askedAt;
+    /** When the database was last asked in vain; `undefined` when it answered since. */
+    let inVainAt: typeof askedAt | undefined;
 
-    const lose = (because: "silence" | "taken") => {
+    const lose = (because: "silence" | "taken" | "another_listens") => {
       if (ending.signal.aborted) return;
       logger.warn({ code: "turn_lost", names, because });
       ending.abort();
       released.resolve();
     };
+    const standing = (): Standing => {
+      if (ageOf(grantedAt) >= timing.trustedMs) return "unknown";
+      return inVainAt ? "unanswered" : "ours";
+    };
     const isOver = () => {
-      if (ageOf(grantedAt) >= timing.trustedMs) lose("silence");
+      // A database that is away grants nobody else a turn either; one that was not asked may have.
+      const isAway = inVainAt !== undefined && ageOf(inVainAt) < timing.inVainMs;
+      if (standing() === "unknown" && !isAway) lose("silence");
       return ending.signal.aborted;
     };
     const renew = async () => {
       const asked = mark();
       try {
-        if (await leases.renew(names, timing.leaseMs)) grantedAt = asked;
-        else lose("taken");
+        if (!(await leases.renew(names, timing.leaseMs))) return lose("taken");
+        grantedAt = asked;
+        inVainAt = undefined;
       } catch {
-        // The database is away, and says so elsewhere: it may be back in time.
+        // The database is away, and says so elsewhere.
+        inVainAt = mark();
       }
     };
     const stay = async () => {
@@ -107,6 +124,11 @@ export function createTurns({
     const turn: TakenTurn = {
       signal: ending.signal,
       isOver,
+      standing,
+      giveWay() {
+        if (standing() === "unknown") lose("another_listens");
+        return isOver();
+      },
       end() {
         if (isOver()) return;
         ending.abort();

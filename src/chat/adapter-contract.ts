@@ -86,12 +86,21 @@ export type Health =
   | { readonly kind: "standby" }
   | { readonly kind: "unwell"; readonly because: string };
 
+/**
+ * How sure a turn is. `ours`: nobody else has it. `unanswered`: the same, but the database was last asked in vain whether
+ * it goes on. `unknown`: it was asked in vain for so long that another process may have it, if that one can ask.
+ */
+export type Standing = "ours" | "unanswered" | "unknown";
+
 /** The right to listen where only one process may at a time. */
 export interface Turn {
   /** Aborted when it is over. Another process may listen by then: nothing more is asked for, also not to say goodbye. */
   readonly signal: AbortSignal;
   /** Looks at the clock: whoever was paused and woke up hears it here first. Asked before each step. */
   isOver(): boolean;
+  standing(): Standing;
+  /** To be called by whoever sees another one listen: it ends a turn that is `unknown`, and no other. Answers `isOver`. */
+  giveWay(): boolean;
   /** To be called when the adapter has stopped listening of its own accord: the next process begins at once. */
   end(): void;
 }

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { Config } from "../config.ts";
 import type { Clock } from "../system/clock.ts";
 import type { Logger } from "../system/logger.ts";
+import { compareClocks } from "./compare-clocks.ts";
 import { prepareDataFolder } from "./data-folder.ts";
 import { openDataKey } from "./data-key.ts";
 import { type ConnectionSettings, DatabasePool, kyselyPool } from "./database-pool.ts";
@@ -79,6 +80,7 @@ export async function openStorage({ config, logger, clock, signal }: StorageOpti
       await migrate(connection);
       return openDataKey(db, ...secrets);
     });
+    void compareClocks(pool, logger);
     const keys = createKeys(dataKey);
     const inbox = createInbox({ db, keys, clock, logger });
     let closing: Promise<void> | undefined;

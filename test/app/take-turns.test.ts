@@ -7,7 +7,13 @@ import { openTestStorage } from "../support/test-database.ts";
 import { expectLog, loggedLines, testLogger } from "../support/test-logger.ts";
 
 const names = ["telegram"];
-const quick: TurnTiming = { leaseMs: 60_000, trustedMs: 50_000, renewEveryMs: 10, lookEveryMs: 5 };
+const quick: TurnTiming = {
+  leaseMs: 60_000,
+  trustedMs: 50_000,
+  inVainMs: 30_000,
+  renewEveryMs: 10,
+  lookEveryMs: 5,
+};
 const patient = () => ({ signal: new AbortController().signal, onWait() {} });
 
 /** Processes on one database, each with a clock of its own. */
@@ -24,6 +30,32 @@ async function openProcesses() {
     });
     return { turns, clock, ending, leases };
   };
+}
+
+/** A process whose line to the database can be cut, while another one's is not. */
+async function openUnsure() {
+  const process = await openProcesses();
+  const other = process().leases;
+  let failures = 0;
+  const database = {
+    isAway: false,
+    leases: other,
+    /** Resolves when it was asked once more. */
+    async askedInVain() {
+      const before = failures;
+      await expect.poll(() => failures, { interval: 5 }).toBeGreaterThan(before + 1);
+    },
+  };
+  const unsure = process((leases) => {
+    database.leases = leases;
+    const renew: Leases["renew"] = async (...asked) => {
+      if (!database.isAway) return leases.renew(...asked);
+      failures += 1;
+      throw new Error("away");
+    };
+    return { ...leases, renew };
+  });
+  return { ...unsure, database, other };
 }
 
 describe("turns", () => {
@@ -57,6 +89,62 @@ describe("turns", () => {
     clock.advance(1_000);
     expect(turn.isOver()).toBe(true);
     expect(turn.signal.aborted).toBe(true);
+  });
+
+  it("go on while the database is away, in doubt, and are sure again when it is back", async () => {
+    const { turns, clock, database } = await openUnsure();
+    const turn = await turns.next(names, patient());
+    expect(turn.standing()).toBe("ours");
+    database.isAway = true;
+    await expect.poll(() => turn.standing()).toBe("unanswered");
+    expect(turn.giveWay()).toBe(false);
+    for (let look = 0; look < 3; look++) {
+      clock.advance(25_000);
+      await database.askedInVain();
+      expect(turn.isOver()).toBe(false);
+    }
+    expect(turn.standing()).toBe("unknown");
+    database.isAway = false;
+    await expect.poll(() => turn.standing()).toBe("ours");
+    expect(turn.isOver()).toBe(false);
+  });
+
+  it("in doubt end as soon as another process is seen to listen, or the database says so", async () => {
+    expectLog("turn_lost");
+    const { turns, clock, database, other } = await openUnsure();
+    const seen = await turns.next(names, patient());
+    database.isAway = true;
+    for (let look = 0; look < 2; look++) {
+      await database.askedInVain();
+      clock.advance(quick.trustedMs / 2);
+    }
+    expect(seen.isOver()).toBe(false);
+    expect(seen.giveWay()).toBe(true);
+    expect(seen.signal.aborted).toBe(true);
+
+    database.isAway = false;
+    const told = await turns.next(names, patient());
+    database.isAway = true;
+    await database.askedInVain();
+    await database.leases.release(names);
+    await other.take(names, quick.leaseMs);
+    clock.advance(quick.trustedMs - 1_000);
+    await database.askedInVain();
+    expect(told.isOver()).toBe(false);
+    database.isAway = false;
+    await told.over;
+    const reasons = loggedLines().flatMap(({ code, because }) => (code === "turn_lost" ? [because] : []));
+    expect(reasons).toEqual(["another_listens", "taken"]);
+  });
+
+  it("are over for a process that was paused while the database was away", async () => {
+    expectLog("turn_lost");
+    const { turns, clock, database } = await openUnsure();
+    const turn = await turns.next(names, patient());
+    database.isAway = true;
+    await database.askedInVain();
+    clock.advance(quick.trustedMs + quick.inVainMs);
+    expect(turn.isOver()).toBe(true);
   });
 
   it("go on while they are renewed, from the moment each was asked for", async () => {

@@ -4,13 +4,14 @@ import type { FakeDiscord } from "../support/fake-discord/fake-discord.ts";
 import type { FakeTelegram } from "../support/fake-telegram/fake-telegram.ts";
 import { testSecretKey } from "../support/test-database.ts";
 import { BotProcess, temporaryFolder } from "./bot-process.ts";
+import { openDatabaseLine } from "./database-lines.ts";
 
 interface Platforms {
   readonly telegram: FakeTelegram;
   readonly discord: FakeDiscord;
 }
 
-/** Processes with every role on one database; each has its own way to Telegram, to be known by. */
+/** Processes with every role on one database; each has its own way to it, and to Telegram, to be known by. */
 export async function startProcesses(
   names: readonly string[],
   databaseUrl: string,
@@ -19,9 +20,12 @@ export async function startProcesses(
 ) {
   const folder = await temporaryFolder();
   const running = new Map<string, BotProcess>();
+  const lines = new Map<string, Awaited<ReturnType<typeof openDatabaseLine>>>();
   const start = async (name: string, more: Readonly<Record<string, string>> = {}) => {
+    const line = lines.get(name) ?? (await openDatabaseLine(databaseUrl));
+    lines.set(name, line);
     const bot = new BotProcess(folder, {
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: line.url,
       SECRET_KEY: testSecretKey,
       TELEGRAM_TOKEN: telegram.token,
       TELEGRAM_API_ROOT: await telegram.door(name),
@@ -36,7 +40,7 @@ export async function startProcesses(
   const holder = () => telegram.polls.turns.at(-1) ?? "";
 
   /**
-   * Ends the one that polls, or pauses it, and waits until another does, and holds Discord's line if that was the same
+   * Ends the one that polls, pauses it, or cuts it off, and waits until another does, and holds Discord's line if that was the same
    * one's; in ms.
    */
   async function handOver(act: (bot: BotProcess) => Promise<unknown>) {
@@ -65,6 +69,8 @@ export async function startProcesses(
     holder,
     handOver,
     find: (name: string) => running.get(name),
+    /** Of the one that polls, to the database. */
+    line: () => lines.get(holder()),
     /** Tells all to stop; resolves with their exit codes. */
     async stopAll(): Promise<readonly (number | null)[]> {
       const codes = await Promise.all([...running.values()].map((bot) => bot.ends("SIGTERM")));

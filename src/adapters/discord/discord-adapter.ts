@@ -17,6 +17,7 @@ import { roleGrant } from "./read-event.ts";
 import { renderMessage } from "./render-message.ts";
 import { restOptions } from "./rest-options.ts";
 import { createUnasked } from "./unasked.ts";
+import { watchForOthers } from "./watch-others.ts";
 
 export interface DiscordOptions {
   readonly token: string;
@@ -42,6 +43,8 @@ export interface DiscordOptions {
   readonly onLimited?: () => void;
   /** ms without a sign of life on the gateway after which it counts as unwell; under a minute unless told. */
   readonly heartbeatLateMs?: number;
+  /** How often it looks whether another process is connected while the database cannot tell, in ms; 3 s unless told. */
+  readonly lookForOthersMs?: number;
 }
 
 export interface DiscordAdapter extends Required<PlatformAdapter> {
@@ -150,6 +153,8 @@ export function createDiscordAdapter(options: DiscordOptions): Required<DiscordA
         const client = await connection.open(connectWithinMs);
         await prepare(opening, client, cards);
         opening.client = client;
+        const get = (path: `/${string}`) => rest().get(path);
+        if (turn) watchForOthers({ turn, get, everyMs: options.lookForOthersMs });
       } catch (error) {
         if (attempt === opening) attempt = undefined;
         throw error;

@@ -16,6 +16,8 @@ interface Polling {
   readonly signal: AbortSignal;
   /** Asked before each request; left out: always. Once it says no it is over. */
   readonly mayAsk?: () => boolean;
+  /** Asked when another one reads; left out: never. Once it says yes it is over. */
+  readonly givesWay?: () => boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ interface Polling {
  * updates before they are stored, and waits for a whole batch to be answered (telegraf 4.16, polling.js).
  */
 export async function pollUpdates(polling: Polling): Promise<void> {
-  const { api, take, health, logger, timing, signal, mayAsk = () => true } = polling;
+  const { api, take, health, logger, timing, signal, mayAsk = () => true, givesWay = () => false } = polling;
   const inHand = createInHand(take);
   for (let failures = 0; !signal.aborted && mayAsk(); ) {
     try {
@@ -40,6 +42,7 @@ export async function pollUpdates(polling: Polling): Promise<void> {
       if (signal.aborted) break;
       failures += 1;
       const code = failureCode(error);
+      if (code === "telegram_409" && givesWay()) break;
       health.failed(code);
       const cure = cures[code];
       logger.warn({ code: "telegram_polling_failed", because: code, failures, ...(cure ? { cure } : {}) });

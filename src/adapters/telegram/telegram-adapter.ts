@@ -92,7 +92,8 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Telegram
       line = watchWebhook({ ...parts, ...webhook });
     } else {
       await api.callPatiently("deleteWebhook", {});
-      line = pollUpdates({ ...parts, take, mayAsk: () => !turn?.isOver() }).then(() => {
+      const [mayAsk, givesWay] = [() => !turn?.isOver(), () => turn?.giveWay() ?? false];
+      line = pollUpdates({ ...parts, take, mayAsk, givesWay }).then(() => {
         phase = "standby";
         turn?.end();
       });

@@ -127,7 +127,9 @@ export async function setStage({
     expect(fake.violations).toEqual([]);
   };
   open.add(close);
-  const create = (more: { token?: string; apiRoot?: string; shards?: Shards } = {}) => {
+  const create = (
+    more: { token?: string; apiRoot?: string; shards?: Shards; lookForOthersMs?: number } = {},
+  ) => {
     const logger = testLogger();
     const { clock = systemClock } = options;
     const adapter = createDiscordAdapter({

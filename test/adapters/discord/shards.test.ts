@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Turn } from "../../../src/chat/adapter-contract.ts";
 import { personId } from "../../../src/chat/address.ts";
 import type { FakeDiscord } from "../../support/fake-discord/fake-discord.ts";
+import { openTurn } from "../../support/open-turn.ts";
 import { cards, outgoing, setStage } from "./discord-stage.ts";
 
 const shardOf = (guild: string) => Number((BigInt(guild) >> 22n) % 2n);
@@ -14,20 +14,6 @@ async function guildOn(fake: FakeDiscord, shard: number, members: Parameters<Fak
     if (shardOf(guild.id) === shard) return guild;
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-}
-
-/** A turn that the test ends. */
-function openTurn() {
-  const ending = new AbortController();
-  let ended = 0;
-  const turn: Turn = {
-    signal: ending.signal,
-    isOver: () => ending.signal.aborted,
-    end() {
-      ended += 1;
-    },
-  };
-  return { turn, lose: () => ending.abort(), ended: () => ended };
 }
 
 describe("shards", () => {
@@ -116,6 +102,41 @@ describe("a turn on Discord", () => {
     answer.resolve(outgoing("<b>encore</b>"));
     await stopped;
     expect(ada.screen().filter(({ fromBot }) => fromBot)).toHaveLength(1);
+  });
+
+  it("that nobody can vouch for goes on, and ends when another process begins", async () => {
+    const { fake, create, receive, received, receives, ada } = await setStage();
+    const [cutOff, other] = [create({ lookForOthersMs: 5 }), create()];
+    const doubted = openTurn();
+    await cutOff.start(receive, cards, doubted.turn);
+    const looks = () => fake.requests.filter((request) => request === "GET /gateway/bot").length;
+    const look = async () => {
+      const before = looks();
+      await expect.poll(looks).toBeGreaterThan(before + 1);
+    };
+    doubted.stand("unanswered");
+    await look();
+    doubted.stand("unknown");
+    await look();
+    await ada.says("encore là ?");
+    await receives(1);
+
+    await other.start(receive, cards, openTurn().turn);
+    await expect.poll(() => doubted.turn.isOver()).toBe(true);
+    await expect.poll(() => cutOff.health()).not.toEqual({ kind: "well" });
+    await ada.says("et maintenant ?");
+    await receives(2);
+    expect(received).toHaveLength(2);
+  });
+
+  it("that nobody can vouch for ends when Discord could not be asked in time who else began", async () => {
+    const { fake, create, receive } = await setStage();
+    const adapter = create({ lookForOthersMs: 5 });
+    const doubted = openTurn();
+    await adapter.start(receive, cards, doubted.turn);
+    doubted.stand("unknown");
+    await expect.poll(() => doubted.turn.isOver()).toBe(true);
+    await expect.poll(() => fake.gateway.shards()).toEqual([]);
   });
 
   it("is not needed to send", async () => {

@@ -8,6 +8,7 @@ import {
   useStages,
 } from "../../contracts/adapter/running-stage.ts";
 import { fixedClock } from "../../support/fixed-clock.ts";
+import { openTurn } from "../../support/open-turn.ts";
 import { expectLog, loggedLines } from "../../support/test-logger.ts";
 import { createContractStage } from "./telegram-contract-world.ts";
 
@@ -70,34 +71,21 @@ describe("long polling", () => {
     const bot = scriptedBot();
     await adapter.introduce?.();
     expect(adapter.health()).toEqual({ kind: "standby" });
-    const ending = new AbortController();
-    let ended = 0;
-    const turn = {
-      signal: ending.signal,
-      isOver: () => ending.signal.aborted,
-      end() {
-        ended += 1;
-      },
-    };
-    await adapter.start(bot.receive, cards, turn);
+    const [lost, next] = [openTurn(), openTurn()];
+    await adapter.start(bot.receive, cards, lost.turn);
     await world.ada.says("un");
     await eventually(() => expect(bot.received).toHaveLength(1));
-    ending.abort();
+    lost.lose();
     await eventually(() => expect(adapter.health()).toEqual({ kind: "standby" }));
     const polls = world.fake.countRequests("getUpdates");
     await world.ada.says("deux");
     await adapter.introduce?.();
     expect(world.fake.countRequests("getUpdates")).toBe(polls);
     expect(bot.received).toHaveLength(1);
-    await adapter.start(bot.receive, cards, {
-      ...turn,
-      signal: new AbortController().signal,
-      isOver: () => false,
-    });
+    await adapter.start(bot.receive, cards, next.turn);
     await eventually(() => expect(bot.received.length).toBeGreaterThanOrEqual(2));
-    ended = 0;
     await adapter.stop();
-    expect(ended).toBe(1);
+    expect(next.ended()).toBe(1);
     expect(world.fake.pendingUpdates).toBe(0);
   });
 
@@ -105,14 +93,31 @@ describe("long polling", () => {
     const { adapter, world } = stages.keep(await createContractStage());
     const bot = scriptedBot();
     let isOver = false;
-    const { signal } = new AbortController();
-    await adapter.start(bot.receive, cards, { signal, isOver: () => isOver, end() {} });
+    await adapter.start(bot.receive, cards, { ...openTurn().turn, isOver: () => isOver });
     await eventually(() => expect(world.fake.countRequests("getUpdates")).toBe(1));
     isOver = true;
     await world.ada.says("un");
     await eventually(() => expect(adapter.health()).toEqual({ kind: "standby" }));
     expect(bot.received).toHaveLength(1);
     expect(world.fake.countRequests("getUpdates")).toBe(1);
+  });
+
+  it("that nobody can vouch for goes on, and ends without another word when another process reads", async () => {
+    const { adapter, world } = stages.keep(await createContractStage());
+    const bot = scriptedBot();
+    const doubted = openTurn();
+    await adapter.start(bot.receive, cards, doubted.turn);
+    doubted.stand("unknown");
+    await world.ada.says("un");
+    await eventually(() => expect(bot.received).toHaveLength(1));
+    await eventually(() => expect(world.fake.pendingUpdates).toBe(0));
+    const polls = world.fake.countRequests("getUpdates");
+    // Another process: Telegram refuses the question that was open.
+    await fetch(`${world.fake.url}/bot${world.fake.token}/getUpdates?timeout=0`);
+    await eventually(() => expect(adapter.health()).toEqual({ kind: "standby" }));
+    expect(doubted.turn.isOver()).toBe(true);
+    expect(world.fake.countRequests("getUpdates")).toBe(polls + 1);
+    expect(loggedLines().map(({ code }) => code)).not.toContain("telegram_polling_failed");
   });
 
   it("confirms what is stored when it stops at once, so that a restart does not read it again", async () => {

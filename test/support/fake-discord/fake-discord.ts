@@ -49,19 +49,19 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}) {
     judge = true,
   } = options;
   const limits = createRateLimits(clock);
-  const token = "fake.discord.token";
+  const credentials = { token: "fake.discord.token" };
   const world = createWorld();
   const faults = createFaults();
   const violations: string[] = [];
   const requests: string[] = [];
   const server = createServer();
-  const gateway = createGateway(server, { world, token, heartbeatMs, allowedPrivilegedIntents });
+  const gateway = createGateway(server, { world, credentials, heartbeatMs, allowedPrivilegedIntents });
   const interactions = createInteractions(world, { answerWithinMs, tokenForMs });
   const gatewayUrl = () => address(server);
   server.on(
     "request",
     createHttpApi({
-      token,
+      credentials,
       specification,
       faults,
       violations,
@@ -84,7 +84,15 @@ export async function startFakeDiscord(options: FakeDiscordOptions = {}) {
   };
 
   return {
-    token,
+    get token() {
+      return credentials.token;
+    },
+    /** Its owner resets it: Discord ends every session of the old one, and takes it nowhere any more. */
+    resetToken(token: string): void {
+      credentials.token = token;
+      gateway.forgetSessions();
+      gateway.cut(4004);
+    },
     /** For the setting DISCORD_API_ROOT. */
     apiRoot: `${gatewayUrl().replace("ws:", "http:").replace("/gateway", "")}/api`,
     world,

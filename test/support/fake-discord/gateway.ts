@@ -28,7 +28,8 @@ interface Session {
 
 export interface GatewayOptions {
   readonly world: World;
-  readonly token: string;
+  /** What it is called by now. */
+  readonly credentials: { readonly token: string };
   readonly heartbeatMs: number;
   /** Privileged intents switched on for the application. */
   readonly allowedPrivilegedIntents: number;
@@ -39,7 +40,7 @@ export type Gateway = ReturnType<typeof createGateway>;
 /** Discord's gateway on `server`, at `/gateway`: sessions, heartbeats, dispatch, resume. docs.discord.com events/gateway */
 export function createGateway(
   server: Server,
-  { world, token, heartbeatMs, allowedPrivilegedIntents }: GatewayOptions,
+  { world, credentials, heartbeatMs, allowedPrivilegedIntents }: GatewayOptions,
 ) {
   const sessions = new Map<string, Session>();
   const sockets = new WebSocketServer({ server, path: "/gateway", maxPayload: 4096 });
@@ -73,7 +74,8 @@ export function createGateway(
     const { token: given, intents: wanted, shard = [0, 1] } = identify.parse(d);
     counts.identifies += 1;
     if (switches.closeOnIdentify) return void socket.close(switches.closeOnIdentify);
-    if (given.replace(/^Bot /, "") !== token) return void socket.close(4004, "Authentication failed.");
+    if (given.replace(/^Bot /, "") !== credentials.token)
+      return void socket.close(4004, "Authentication failed.");
     if (shard[0] >= shard[1]) return void socket.close(4010, "Invalid shard.");
     if (wanted < 0 || wanted > knownIntents) return void socket.close(4013, "Invalid intent(s).");
     if (wanted & privilegedIntents & ~allowedPrivilegedIntents)
@@ -110,7 +112,8 @@ export function createGateway(
 
   function onResume(socket: WebSocket, d: unknown): Session | undefined {
     const { token: given, session_id, seq } = resume.parse(d);
-    if (given.replace(/^Bot /, "") !== token) return void socket.close(4004, "Authentication failed.");
+    if (given.replace(/^Bot /, "") !== credentials.token)
+      return void socket.close(4004, "Authentication failed.");
     const session = sessions.get(session_id);
     if (!session) return void write(socket, 9, false);
     if (seq > session.sent.length) return void socket.close(4007, "Invalid seq.");

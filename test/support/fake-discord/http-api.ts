@@ -11,7 +11,8 @@ import { keepUploads, readUpload } from "./uploads.ts";
 import type { UploadedFile } from "./world.ts";
 
 export interface HttpApiOptions extends RouteParts {
-  readonly token: string;
+  /** What it is called by now. */
+  readonly credentials: { readonly token: string };
   readonly specification: Specification;
   readonly faults: Faults;
   /** Filled with every request that Discord's description or documentation does not allow. */
@@ -24,7 +25,7 @@ export interface HttpApiOptions extends RouteParts {
 
 /** Answers a bot's HTTP requests under `/api/v10`, after judging each one. */
 export function createHttpApi(options: HttpApiOptions): RequestListener {
-  const { token, faults, violations, requests, limits } = options;
+  const { credentials, faults, violations, requests, limits } = options;
   const routes = createRoutes(options);
 
   const judge = ({ method, path, body }: Request): void => {
@@ -45,7 +46,7 @@ export function createHttpApi(options: HttpApiOptions): RequestListener {
       );
       throw new ApiError(501, { message: "The fake does not know this operation", code: 0 });
     }
-    if (!route.open && authorization !== `Bot ${token}`) throw apiError("unauthorized");
+    if (!route.open && authorization !== `Bot ${credentials.token}`) throw apiError("unauthorized");
     if (options.judge) judge(request);
     return route.run(route.path.exec(request.path)?.slice(1).map(decodeURIComponent) ?? [], request);
   };

@@ -17,7 +17,7 @@ export function createRoutes(parts: RouteParts): Route[] {
   return [...applicationRoutes(parts), ...messageRoutes(parts), ...interactionRoutes(parts)];
 }
 
-function applicationRoutes({ world, gatewayUrl }: RouteParts): Route[] {
+function applicationRoutes({ world, gateway, gatewayUrl }: RouteParts): Route[] {
   const publish = (body: unknown) => {
     world.publications += 1;
     world.commands = z
@@ -38,7 +38,12 @@ function applicationRoutes({ world, gatewayUrl }: RouteParts): Route[] {
       run: () => ({
         url: gatewayUrl(),
         shards: 1,
-        session_start_limit: { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 16 },
+        session_start_limit: {
+          total: 1000,
+          remaining: Math.max(0, 1000 - gateway.counts.identifies),
+          reset_after: 86_400_000,
+          max_concurrency: 16,
+        },
       }),
     },
     {
