@@ -1,4 +1,3 @@
-import QRCode from "qrcode";
 import type { OutgoingFile } from "../src/chat/outgoing.ts";
 import { say, type Text } from "../src/chat/text.ts";
 import type { Services } from "../src/core/services.ts";
@@ -30,6 +29,8 @@ export function sayLinks(
 
 /** The code of the web link to print: as a picture and as lines that stay sharp at any size. */
 export async function drawCodes(link: string, code: string): Promise<readonly OutgoingFile[]> {
+  // Few ever ask for one: it is loaded then, with its fifty files.
+  const { default: QRCode } = await import("qrcode");
   const [png, svg] = await Promise.all([
     QRCode.toBuffer(link, { ...form, width: pixels }),
     QRCode.toString(link, { ...form, type: "svg" }),

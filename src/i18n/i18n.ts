@@ -16,7 +16,7 @@ export interface I18nOptions {
  * sees. Throws a `ConfigError` that names each file that cannot be read, and each text that is missing.
  */
 export async function createI18n({ languages, localesDir }: I18nOptions): Promise<I18n> {
-  const read = await Promise.all(languages.map((language) => readTexts(localesDir, language)));
+  const read = await readTexts(localesDir, languages);
   const problems = read.flatMap((one) => one.problems);
   if (problems.length > 0) throw new ConfigError(problems);
   const resources = Object.fromEntries(

@@ -18,32 +18,43 @@ const textsForm: z.ZodType<Texts> = z.lazy(() =>
 const [reference] = languages;
 const cure = "Restore the file or mend it where the message says.";
 
+/** Gives one file of one language, read once however often it is asked for: the reference is held against all others. */
+type ReadFile = (language: Language, namespace: Namespace) => Promise<Read>;
+
 /**
- * Reads the texts of one language. A text that the reference language has and this one lacks is a problem told at start,
- * by its key: otherwise a person would meet it first.
+ * Reads the texts of these languages, in this order. A text that the reference language has and another one lacks is a
+ * problem told at start, by its key: otherwise a person would meet it first.
  */
 export async function readTexts(
   localesDir: string,
-  language: Language,
-): Promise<{ texts: Record<Namespace, Texts>; problems: readonly ConfigProblem[] }> {
+  spoken: readonly Language[],
+): Promise<readonly LanguageTexts[]> {
+  const files = new Map<string, Promise<Read>>();
+  const readOnce: ReadFile = (language, namespace) => {
+    const path = join(localesDir, language, `${namespace}.json`);
+    const read = files.get(path) ?? readFile(path, "utf8").then(parse, describeReadFailure);
+    files.set(path, read);
+    return read;
+  };
+  return Promise.all(spoken.map((language) => readLanguage(readOnce, language)));
+}
+
+interface LanguageTexts {
+  readonly texts: Record<Namespace, Texts>;
+  readonly problems: readonly ConfigProblem[];
+}
+
+async function readLanguage(readOnce: ReadFile, language: Language): Promise<LanguageTexts> {
   const problems: ConfigProblem[] = [];
   const texts: Record<Namespace, Texts> = { bot: {}, web: {} };
   for (const namespace of namespaces) {
     const where = `locales/${language}/${namespace}.json`;
-    const read = await readFile(join(localesDir, language, `${namespace}.json`), "utf8").then(
-      parse,
-      describeReadFailure,
-    );
+    const read = await readOnce(language, namespace);
     if ("problem" in read) problems.push({ where, problem: read.problem, cure });
     else {
       texts[namespace] = read.texts;
-      problems.push(
-        ...(await findMissing(localesDir, namespace, read.texts)).map((key) => ({
-          where,
-          problem: `It lacks ${key}.`,
-          cure,
-        })),
-      );
+      const missing = findMissing(await readOnce(reference, namespace), read.texts);
+      problems.push(...missing.map((key) => ({ where, problem: `It lacks ${key}.`, cure })));
     }
   }
   return { texts, problems };
@@ -66,14 +77,10 @@ function describeReadFailure(error: NodeJS.ErrnoException): Read {
 }
 
 /** A reference that cannot be read misses nothing here: it is told as a file of its own. */
-async function findMissing(localesDir: string, namespace: Namespace, texts: Texts): Promise<string[]> {
-  const read = await readFile(join(localesDir, reference, `${namespace}.json`), "utf8").then(
-    parse,
-    describeReadFailure,
-  );
-  if ("problem" in read) return [];
+function findMissing(wanted: Read, texts: Texts): string[] {
+  if ("problem" in wanted || wanted.texts === texts) return [];
   const spoken = new Set(spokenKeys(texts));
-  return [...new Set(spokenKeys(read.texts))].filter((key) => !spoken.has(key));
+  return [...new Set(spokenKeys(wanted.texts))].filter((key) => !spoken.has(key));
 }
 
 /** Plural forms count as one key: languages need different ones. */

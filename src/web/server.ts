@@ -120,6 +120,11 @@ export async function createWebServer(parts: WebParts): Promise<WebServer> {
   };
 }
 
+/** Routes here have no JSON schema: Fastify would load the compilers for them, a hundred files, at each start. */
+const noCompiler = (): never => {
+  throw new Error("Requests are checked by zod");
+};
+
 /** Requests are not logged: an address may hold a code or a name. A client gets little time and room to be slow in. */
 function createFastify(
   limits: RequestLimits,
@@ -128,6 +133,7 @@ function createFastify(
 ): FastifyInstance {
   return Fastify({
     logger: false,
+    schemaController: { compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler } },
     bodyLimit: limits.bodyBytes,
     requestTimeout: limits.requestMs,
     connectionTimeout: limits.silentMs,

@@ -1,3 +1,4 @@
+import { setImmediate as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type EntryId, entryIds } from "../../chat/entry-ids.ts";
 import type { Language } from "../../chat/languages.ts";
@@ -102,15 +103,24 @@ export async function loadFaq({ localesDir, languages }: FaqOptions): Promise<Fa
 
 async function openMatcher({ byLanguage }: LoadedContent): Promise<Matcher> {
   const matcher = createMatcher(await openModel(byLanguage), byLanguage);
-  // The engine compiles what it has run some times: better now than while the first person waits.
-  for (const { entries } of byLanguage.values())
-    for (const { question, language } of [...entries.values()].slice(0, questionsRehearsed))
-      matcher.weigh(question, language);
+  void rehearse(matcher, byLanguage);
   return matcher;
 }
 
 /** Of each language: some 15 ms in all. */
 const questionsRehearsed = 10;
+
+/**
+ * The engine compiles what it has run some times: better now than while the first person waits. A question at a time, in
+ * what a start has of pauses: it waits for its database and its platforms.
+ */
+async function rehearse(matcher: Matcher, byLanguage: LoadedContent["byLanguage"]): Promise<void> {
+  for (const { entries } of byLanguage.values())
+    for (const { question, language } of [...entries.values()].slice(0, questionsRehearsed)) {
+      await pause();
+      matcher.weigh(question, language);
+    }
+}
 
 /** The message as one question; and where two of its sentences surely ask different things, both. */
 function answerAll(matcher: Matcher, message: string, language: Language): FaqResult {

@@ -3,7 +3,9 @@ import { z } from "zod";
 import { type EntryId, entryIds, isEntryId } from "../../chat/entry-ids.ts";
 import type { Language } from "../../chat/languages.ts";
 import type { ConfigProblem } from "../../system/config-error.ts";
+import { openContent } from "./content-file.ts";
 import type { FaqEntry, Source } from "./entry.ts";
+import { defaultCacheDir } from "./kept-file.ts";
 import { LocaleFiles } from "./locale-files.ts";
 import type { SynonymGroups } from "./matching/stem-words.ts";
 import { isOutsideTopic, type OutsideTopic } from "./outside-topics.ts";
@@ -41,10 +43,15 @@ const synonymGroups = z.array(
  * Every answer of the languages given. A file that is wrong is named with its line and left out while the others load;
  * a language without files is not a problem: its readers get the first language that has the answer.
  */
-export async function loadEntries(
+export function loadEntries(
   localesDir: string,
   languages: readonly Language[],
+  cacheDir: string = defaultCacheDir,
 ): Promise<LoadedContent> {
+  return openContent({ localesDir, languages, cacheDir }, () => readEntries(localesDir, languages));
+}
+
+async function readEntries(localesDir: string, languages: readonly Language[]): Promise<LoadedContent> {
   const files = new LocaleFiles(localesDir);
   const sources = await loadSources(files);
   const byLanguage = new Map<Language, LanguageContent>();

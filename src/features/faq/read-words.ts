@@ -58,6 +58,6 @@ export function readWords(text: string): string[] {
   const folded = text.slice(0, charactersRead).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   return folded
     .split(separators)
-    .flatMap((word) => (chatWords.get(word) ?? word).split(separators))
+    .flatMap((word) => chatWords.get(word)?.split(separators) ?? word)
     .filter(Boolean);
 }

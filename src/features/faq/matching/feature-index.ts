@@ -8,6 +8,7 @@ const featureKinds = {
   first: 6,
   length: 7,
   phrasing: 8,
+  check: 9,
 } as const;
 export type FeatureKind = keyof typeof featureKinds;
 

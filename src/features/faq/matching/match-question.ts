@@ -2,11 +2,11 @@ import type { Language } from "../../../chat/languages.ts";
 import { classify } from "./linear-classifier.ts";
 import {
   createReader,
+  labelOfVerbatim,
   labels,
   type Model,
   type Phrased,
   readQuestion,
-  verbatimKey,
   writeVector,
   writeWordVector,
 } from "./model.ts";
@@ -38,15 +38,22 @@ export function createMatcher(
   const findNearest = createNearest(model.phrasings, labels.length);
   const shares = new Float64Array(labels.length);
   const languages = [...content.keys()];
+
+  function findVerbatim(text: string, first: Language): number | undefined {
+    for (const language of [first, ...languages]) {
+      const label = labelOfVerbatim(model.verbatim, text, language);
+      if (label !== undefined) return label;
+    }
+    return undefined;
+  }
+
   return {
     weigh(question, language) {
       const words = readQuestion(question);
       const text = reader.read(words, language);
       classify(model.classifier, writeVector(model, text), shares);
       const nearest = findNearest(writeWordVector(model, text));
-      const verbatim = [language, ...languages]
-        .map((of) => model.verbatim.get(verbatimKey(words, of)))
-        .find((label) => label !== undefined);
+      const verbatim = findVerbatim(words.join(" "), language);
       return {
         learnt: shares.map((share) => Math.log(share + 1e-9)),
         nearest,

@@ -3,7 +3,7 @@ import type { Language } from "../../../chat/languages.ts";
 import type { LanguageContent } from "../load-entries.ts";
 import { type OutsideTopic, outsideTopics } from "../outside-topics.ts";
 import { readWords } from "../read-words.ts";
-import { createFeatureTable, type FeatureTable, numberOf } from "./feature-index.ts";
+import { createFeatureTable, type FeatureTable, fingerprint, numberOf } from "./feature-index.ts";
 import { type ClassifierWeights, type SparseVector, trainClassifier } from "./linear-classifier.ts";
 import { indexPhrasings, type PhrasingIndex } from "./nearest-phrasings.ts";
 import { createStemmer } from "./stem-words.ts";
@@ -24,8 +24,18 @@ export interface Model {
   readonly rarest: number;
   readonly classifier: ClassifierWeights;
   readonly phrasings: PhrasingIndex;
-  /** The label of each phrasing by its language and its very words. */
-  readonly verbatim: ReadonlyMap<string, number>;
+  readonly verbatim: VerbatimIndex;
+}
+
+/**
+ * The label of each phrasing by its language and its very words, of which fingerprints do: the words took 4 MB. Two of 32
+ * bits each, because what is found here is answered without any doubt.
+ */
+interface VerbatimIndex {
+  readonly table: FeatureTable;
+  readonly checks: Int32Array;
+  /** By the numbers of the table. */
+  readonly labels: Uint8Array;
 }
 
 /** What of a language's content the model is made of. */
@@ -115,17 +125,38 @@ function keepFeatures(texts: readonly TextFeatures[]): ReadonlyMap<number, numbe
   return new Map([...uses].filter(([print, count]) => count >= leastUses || words.has(print)));
 }
 
-export const verbatimKey = (words: readonly string[], language: Language): string =>
-  `${language} ${words.join(" ")}`;
+const verbatimPrint = (text: string, language: Language): number =>
+  fingerprint("phrasing", `${language} ${text}`);
+const verbatimCheck = (text: string, language: Language): number =>
+  fingerprint("check", `${language} ${text}`);
+
+/** The label that a phrasing of that language is listed for, word for word. `text`: its words, a space between them. */
+export function labelOfVerbatim(
+  { table, checks, labels: own }: VerbatimIndex,
+  text: string,
+  language: Language,
+): number | undefined {
+  const number = numberOf(table, verbatimPrint(text, language));
+  return number >= 0 && checks[number] === verbatimCheck(text, language) ? own[number] : undefined;
+}
 
 /** Words that two labels list stand for neither. */
-function indexVerbatim(phrasings: readonly Phrasing[]): ReadonlyMap<string, number> {
-  const owners = new Map<string, number>();
+function indexVerbatim(phrasings: readonly Phrasing[]): VerbatimIndex {
+  const owners = new Map<number, { readonly check: number; readonly label: number }>();
   for (const { words, language, label } of phrasings) {
-    const key = verbatimKey(words, language);
-    owners.set(key, (owners.get(key) ?? label) === label ? label : unclear);
+    const text = words.join(" ");
+    const print = verbatimPrint(text, language);
+    const check = verbatimCheck(text, language);
+    const owner = owners.get(print) ?? { check, label };
+    const isClear = owner.check === check && owner.label === label;
+    owners.set(print, isClear ? owner : { check, label: unclear });
   }
-  return new Map([...owners].filter(([, label]) => label !== unclear));
+  const clear = [...owners].filter(([, { label }]) => label !== unclear);
+  return {
+    table: createFeatureTable(clear.map(([print]) => print)),
+    checks: Int32Array.from(clear, ([, { check }]) => check),
+    labels: Uint8Array.from(clear, ([, { label }]) => label),
+  };
 }
 
 const unclear = -1;
@@ -149,20 +180,22 @@ function normalise(
   shares: readonly number[],
   { scale, unseen }: { scale: (rarity: number) => number; unseen: number },
 ): SparseVector {
-  const features: number[] = [];
-  const values: number[] = [];
+  const features = new Int32Array(prints.length);
+  // In full precision until their length is known.
+  const values = new Float64Array(prints.length);
+  let kept = 0;
   let squares = 0;
-  for (const [at, print] of prints.entries()) {
-    const feature = numberOf(table, print);
+  for (let at = 0; at < prints.length; at += 1) {
+    const feature = numberOf(table, prints[at] as number);
     const value = (shares[at] as number) * (feature < 0 ? unseen : scale(rarity[feature] as number));
     squares += value * value;
     if (feature < 0) continue;
-    features.push(feature);
-    values.push(value);
+    features[kept] = feature;
+    values[kept] = value;
+    kept += 1;
   }
   const length = Math.sqrt(squares) || 1;
-  return {
-    features: Int32Array.from(features),
-    values: Float32Array.from(values, (value) => value / length),
-  };
+  const normalised = new Float32Array(kept);
+  for (let at = 0; at < kept; at += 1) normalised[at] = (values[at] as number) / length;
+  return { features: features.slice(0, kept), values: normalised };
 }

@@ -38,9 +38,10 @@ export function indexPhrasings(
 /** Finds how like (cosine, 0 to 1) a text is to the nearest phrasing of each class. */
 export function createNearest({ starts, phrasings, values, classOf }: PhrasingIndex, classes: number) {
   const likeness = new Float32Array(classOf.length);
+  const met = new Uint32Array(classOf.length);
   const common = classOf.length / commonFrom;
   return (text: SparseVector): Float64Array => {
-    const met: number[] = [];
+    let count = 0;
     for (let at = 0; at < text.features.length; at += 1) {
       const word = text.features[at] as number;
       const from = starts[word] as number;
@@ -49,15 +50,17 @@ export function createNearest({ starts, phrasings, values, classOf }: PhrasingIn
       const value = text.values[at] as number;
       for (let slot = from; slot < to; slot += 1) {
         const phrasing = phrasings[slot] as number;
-        if (likeness[phrasing] === 0) met.push(phrasing);
-        likeness[phrasing] = (likeness[phrasing] as number) + value * (values[slot] as number);
+        const before = likeness[phrasing] as number;
+        if (before === 0) met[count++] = phrasing;
+        likeness[phrasing] = before + value * (values[slot] as number);
       }
     }
     const nearest = new Float64Array(classes);
-    for (const phrasing of met) {
+    for (let at = 0; at < count; at += 1) {
+      const phrasing = met[at] as number;
       const of = classOf[phrasing] as number;
-      if ((likeness[phrasing] as number) > (nearest[of] as number))
-        nearest[of] = likeness[phrasing] as number;
+      const found = likeness[phrasing] as number;
+      if (found > (nearest[of] as number)) nearest[of] = found;
       likeness[phrasing] = 0;
     }
     return nearest;

@@ -38,8 +38,11 @@ export function createVocabulary(counts: WordCounts): Vocabulary {
     let nearest: string | undefined;
     let fewest = (word.length >= twoSlipsFrom ? 2 : 1) + 1;
     const reach = fewest - 1;
+    const letters = lettersOf(word);
     for (let length = word.length - reach; length <= word.length + reach; length += 1)
-      for (const known of byLength.get(language)?.[length] ?? []) {
+      for (const { known, letters: itsLetters } of byLength.get(language)?.[length] ?? []) {
+        // A slip gives or takes two letters at most: most words are ruled out without comparing them.
+        if (countBits(letters ^ itsLetters) > 2 * fewest) continue;
         if (known[0] !== word[0] && known[1] !== word[1]) continue;
         const slips = isSwapped(word, known) ? 1 : distance(word, known);
         if (slips > fewest || (slips === fewest && nearest === undefined)) continue;
@@ -63,13 +66,33 @@ export function createVocabulary(counts: WordCounts): Vocabulary {
   };
 }
 
-function groupByLength(words: Iterable<string>): string[][] {
-  const groups: string[][] = [];
-  for (const word of words) {
-    groups[word.length] ??= [];
-    groups[word.length]?.push(word);
+interface Spelling {
+  readonly known: string;
+  readonly letters: number;
+}
+
+function groupByLength(words: Iterable<string>): Spelling[][] {
+  const groups: Spelling[][] = [];
+  for (const known of words) {
+    const group = groups[known.length] ?? [];
+    group.push({ known, letters: lettersOf(known) });
+    groups[known.length] = group;
   }
   return groups;
+}
+
+/** Which letters a word has, a bit for each; some rare ones share one. */
+function lettersOf(word: string): number {
+  let letters = 0;
+  for (let at = 0; at < word.length; at += 1) letters |= 1 << (word.charCodeAt(at) & 31);
+  return letters;
+}
+
+/** Of 32 (the usual halving: Hacker's Delight, 5-1). */
+function countBits(bits: number): number {
+  let sum = bits - ((bits >>> 1) & 0x55555555);
+  sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333);
+  return Math.imul((sum + (sum >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /** Two neighbouring letters in the wrong order: one slip of the fingers, though two for Levenshtein. */
