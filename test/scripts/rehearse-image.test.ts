@@ -30,9 +30,15 @@ describe("the rehearsal of the image", () => {
     expect(image).toMatchObject({
       user: "1000:1000",
       workdir: "/app",
-      env: { NODE_ENV: "production", HOST: "0.0.0.0", PORT: "8080", DATA_DIR: "/data" },
+      env: {
+        NODE_ENV: "production",
+        HOST: "0.0.0.0",
+        PORT: "8080",
+        DATA_DIR: "/data",
+        NODE_COMPILE_CACHE: "/data/compiled",
+      },
       volumes: ["/data"],
-      command: ["node", "src/main.ts"],
+      command: ["node", "--max-semi-space-size=16", "src/main.ts"],
     });
     expect(image?.healthCheck.slice(0, 2)).toEqual(["node", "-e"]);
     expect(image?.steps.every(({ user }) => user === "0:0")).toBe(true);

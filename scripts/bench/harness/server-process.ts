@@ -2,7 +2,7 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { cpus } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -30,14 +30,21 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
+/** The bot is started by the line of `npm start`, which gives Node its memory and its cache; what it is held against, by Node. */
+async function commandOf(file: string): Promise<readonly string[]> {
+  if (file !== "src/main.ts") return [process.execPath, join(root, file)];
+  const { scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  return ["sh", "-c", scripts.start];
+}
+
 /** A script that prints `ready URL in N ms`, alone on the last core where the machine can pin it. */
 export async function serve(
   file: string,
   settings: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
   const command = canPin ? ["taskset", "-c", String(measuredCore)] : [];
-  const [program = "", ...args] = [...command, process.execPath, join(root, file)];
-  const { PATH = "" } = process.env;
+  const [program = "", ...args] = [...command, ...(await commandOf(file))];
+  const PATH = [dirname(process.execPath), process.env.PATH].join(delimiter);
   const from = performance.now();
   const child: ChildProcess = spawn(program, args, {
     cwd: root,

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Language } from "../../chat/languages.ts";
 import { keep, readKept } from "./kept-file.ts";
-import type { LoadedContent } from "./load-entries.ts";
 
 const project = fileURLToPath(new URL("../../../", import.meta.url));
 /** What makes answers of the files: our code, and the packages it uses, by npm's list of what is installed. */
@@ -23,10 +22,13 @@ interface Place {
  * The answers as an earlier run read them, when nothing has changed since (20 ms for five languages); else as `read` reads
  * them now (300 ms), kept when nothing is wrong with them.
  */
-export async function openContent(place: Place, read: () => Promise<LoadedContent>): Promise<LoadedContent> {
+export async function openContent<T extends { readonly problems: readonly unknown[] }>(
+  place: Place,
+  read: () => Promise<T>,
+): Promise<T> {
   const { fingerprint, files } = describe(place);
   const file = { cacheDir: place.cacheDir, kind: "answers", fingerprint } as const;
-  const kept = await readKept<LoadedContent>(file);
+  const kept = await readKept<T>(file);
   if (kept) return kept;
   const content = await read();
   const isWorthIt = files >= leastKept && content.problems.length === 0;

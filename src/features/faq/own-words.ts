@@ -50,25 +50,27 @@ export function createOwnWords(content: () => Content): OwnWords {
 function readOwnWords(content: Content) {
   const used = new Set<string>();
   const askedWith = new Map<string, Set<EntryId>>();
-  for (const { entries, synonyms } of content.values()) {
+  const byLanguage = new Map<Language, ReturnType<typeof readCommon>>();
+  for (const [language, { entries, synonyms }] of content) {
     for (const word of synonyms.flat().flatMap(readWords)) used.add(word);
+    const wordsOf: ReadonlySet<string>[] = [];
     for (const entry of entries.values()) {
-      for (const word of wordsSaid(entry)) used.add(word);
-      for (const word of wordsAsked(entry))
-        askedWith.set(word, (askedWith.get(word) ?? new Set()).add(entry.id));
+      const [said, asked] = [wordsSaid(entry), new Set(wordsAsked(entry))];
+      for (const word of said) used.add(word);
+      for (const word of asked) askedWith.set(word, (askedWith.get(word) ?? new Set()).add(entry.id));
+      wordsOf.push(asked.union(new Set(said)));
     }
+    byLanguage.set(language, readCommon(language, wordsOf));
   }
   for (const [word, answers] of askedWith) if (answers.size >= everybodysFrom) used.add(word);
-  const byLanguage = new Map([...content].map(([language, one]) => [language, readCommon(language, one)]));
   return { used, byLanguage };
 }
 
-function readCommon(language: Language, { entries }: LanguageContent) {
+/** `wordsOf`: those of each answer. */
+function readCommon(language: Language, wordsOf: readonly ReadonlySet<string>[]) {
   const users = new Map<string, number>();
-  for (const entry of entries.values())
-    for (const word of new Set([...wordsSaid(entry), ...wordsAsked(entry)]))
-      users.set(word, (users.get(word) ?? 0) + 1);
-  const common = [...users].filter(([, count]) => count >= entries.size * commonFrom).map(([word]) => word);
+  for (const words of wordsOf) for (const word of words) users.set(word, (users.get(word) ?? 0) + 1);
+  const common = [...users].filter(([, count]) => count >= wordsOf.length * commonFrom).map(([word]) => word);
   return { common: new Set(common), stem: createStemmer(language, []).stem };
 }
 
