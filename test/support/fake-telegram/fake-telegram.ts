@@ -23,7 +23,7 @@ export interface FakeTelegramOptions {
   readonly clock?: Clock;
   /** First pause before a webhook post is repeated. */
   readonly webhookRetryMs?: number;
-  /** People, groups, messages and presses are numbered from here on: for ids that can be told from other numbers. */
+  /** People, groups, messages and presses are numbered from here on, also those whose numbers are short otherwise. */
   readonly firstId?: number;
   /** False: requests are not held against the documentation, which takes time when there are tens of thousands. */
   readonly judge?: boolean;
@@ -65,7 +65,8 @@ export class FakeTelegram {
       options.firstId ?? 1,
     );
     this.#judges = options.judge ?? true;
-    this.#nextPerson = options.firstId ?? 501;
+    // Shorter ones would be found in any log by chance, as a number of milliseconds.
+    this.#nextPerson = options.firstId ?? 7_300_000_001;
     this.limits = new RateLimits(clock);
     this.#updates = new UpdateQueue(options.webhookRetryMs ?? 20);
     this.#methods = {
