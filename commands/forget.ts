@@ -1,5 +1,6 @@
 import { say } from "../src/chat/text.ts";
 import { defineCommand } from "../src/core/command.ts";
+import { forgetPerson } from "../src/core/forget-person.ts";
 import { retention } from "../src/features/retention/retention.ts";
 
 /** Erases everything about the person who asks, after one question: it cannot be undone. */
@@ -19,9 +20,8 @@ export default defineCommand({
     ],
   }),
   buttons: {
-    async yes({ person, place, now, services: { erasure, referrals } }) {
-      const { receipt, ended } = await erasure.forget(person.key, now);
-      await referrals.record(await referrals.codeFor(place), "stop", now, ended);
+    async yes(call) {
+      const receipt = await forgetPerson(call);
       return {
         lines: [
           say("forget.done"),

@@ -12,6 +12,7 @@ import { say } from "../chat/text.ts";
 import type { I18n } from "../i18n/i18n.ts";
 import type { Call, Command } from "./command.ts";
 import { UserFacingError } from "./errors.ts";
+import { forgetPerson } from "./forget-person.ts";
 import { cleanInput, cleanLines, readOptions } from "./options.ts";
 import { openAction, openCommand } from "./press.ts";
 import type { Registry } from "./registry.ts";
@@ -142,12 +143,6 @@ async function takeText(text: string, call: Call, { registry, rights }: Rules): 
   return undefined;
 }
 
-/** Whoever blocks the bot has stopped all they had subscribed to. */
-async function endAll({ person, place, now, services: { erasure, referrals } }: Call): Promise<void> {
-  const { ended } = await erasure.forget(person.key, now);
-  await referrals.record(await referrals.codeFor(place), "stop", now, ended);
-}
-
 /** Whoever blocks the bot, or removes it from a place, has withdrawn: nothing is kept for them. */
 async function noteMembership({ change, place }: MembershipIncoming, call: Call): Promise<void> {
   const { services } = call;
@@ -156,7 +151,8 @@ async function noteMembership({ change, place }: MembershipIncoming, call: Call)
       return;
     case "removed":
       if (place.kind === "group") return services.referrals.forgetPlace(place);
-      return endAll(call);
+      await forgetPerson(call);
+      return;
     case "moved":
       return services.referrals.movePlace(place.id, change.to);
     default:

@@ -76,7 +76,7 @@ function idsOf({ telegram, discord }: AppWorld): string[] {
 describe("a dump of the database without the key", () => {
   it("names nobody and no place, whatever people did, in no encoding and as no plain hash", async () => {
     const clock = fixedClock(Date.now());
-    const world = await openWorld({ clock, telegram: { firstId: 7_300_000_001, clock } });
+    const world = await openWorld({ clock, telegram: { clock } });
     const { settings, moderator } = discordTeam(world.discord);
     const app = await world.start(settings);
     await app.connected;

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
+import type { JourneyPerson } from "../journeys/journey-person.ts";
 import { expectLog, loggedLines } from "../support/test-logger.ts";
 import { askReadiness, openWorld } from "./app-world.ts";
+
+async function chooseGerman(person: JourneyPerson): Promise<void> {
+  await person.says("/language");
+  const choices = (await person.hears("Quelle langue")).buttons;
+  await person.presses(choices.find((label) => label.includes("Deutsch")) ?? "");
+  await person.hears("Deutsch");
+}
 
 describe("a new token from @BotFather", () => {
   it("loses nothing: what was written meanwhile is answered, in the language that was chosen before", async () => {
@@ -8,10 +16,7 @@ describe("a new token from @BotFather", () => {
     const ada = world.people.telegram();
     const before = await world.start();
     await before.connected;
-    await ada.says("/language");
-    const choices = (await ada.hears("Quelle langue")).buttons;
-    await ada.presses(choices.find((label) => label.includes("Deutsch")) ?? "");
-    await ada.hears("Deutsch");
+    await chooseGerman(ada);
     await before.stop();
 
     const TELEGRAM_TOKEN = "4242:another_token-for-tests";
@@ -32,10 +37,7 @@ describe("a new token from Discord's developer page", () => {
     const [ada, ben] = [world.people.discord(), world.people.telegram({ name: "ben" })];
     const before = await world.start();
     await before.connected;
-    await ada.says("/language");
-    const choices = (await ada.hears("Quelle langue")).buttons;
-    await ada.presses(choices.find((label) => label.includes("Deutsch")) ?? "");
-    await ada.hears("Deutsch");
+    await chooseGerman(ada);
 
     const answer = world.discord.faults.hold(/^POST \/channels\/\d+\/messages$/);
     await ada.says("Wer liest mit?");

@@ -15,8 +15,6 @@ import { canary, type Json } from "./mutate.ts";
 
 export type FuzzWorld = Awaited<ReturnType<typeof openFuzzWorld>>;
 
-/** Ids that can be told from other numbers. */
-const firstId = 7_300_000_001;
 /** Nothing of a program's inside may be shown to anybody. */
 const innards =
   /(\\n|\n) {4}at |\.[tj]s:\d+:\d+|node_modules|\b(Type|Range|Reference|Syntax)Error\b|\[object Object\]/;
@@ -52,7 +50,7 @@ export async function openFuzzWorld() {
   const onRejection = (error: unknown) => findings.push(`An unhandled rejection: ${String(error)}`);
   process.on("unhandledRejection", onRejection);
   const [telegram, discord, databaseUrl, port] = await Promise.all([
-    FakeTelegram.start({ firstId }),
+    FakeTelegram.start(),
     startFakeDiscord({ answerWithinMs: patienceMs }),
     testDatabaseUrl(),
     freePort(),

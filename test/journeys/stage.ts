@@ -28,9 +28,6 @@ export interface StageOptions {
 
 const everywhere = ["telegram", "discord", "preview"] as const;
 
-/** Ids that can be told from other numbers. */
-const firstId = 7_300_000_001;
-
 export interface Stage {
   readonly app: App;
   readonly storage: Storage;
@@ -77,7 +74,7 @@ export function describeOnEachPlatform(
 async function openStage(platform: Stage["platform"], { begins, closes, load }: StageOptions) {
   const clock = openStoryClock(begins);
   const [telegram, discord, databaseUrl] = await Promise.all([
-    FakeTelegram.start({ clock, firstId }),
+    FakeTelegram.start({ clock }),
     startFakeDiscord(),
     testDatabaseUrl(),
   ]);

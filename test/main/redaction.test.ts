@@ -27,8 +27,7 @@ async function talk(person: JourneyPerson): Promise<void> {
 describe("what a bot tells its operator", () => {
   it("holds nothing of who wrote or what, on either platform, also while calls fail", async () => {
     const [telegram, discord, databaseUrl] = await Promise.all([
-      // Short ids would be found by chance, as a port or a number of milliseconds.
-      FakeTelegram.start({ firstId: 7_300_000_001 }),
+      FakeTelegram.start(),
       startFakeDiscord(),
       testDatabaseUrl(),
     ]);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Turn } from "../../chat/adapter-contract.ts";
 import type { Logger } from "../../system/logger.ts";
 import type { BotApi } from "./bot-api.ts";
 import type { ConnectionHealth } from "./connection-health.ts";
@@ -14,20 +15,18 @@ interface Polling {
   readonly logger: Logger;
   readonly timing: TelegramTiming;
   readonly signal: AbortSignal;
-  /** Asked before each request; left out: always. Once it says no it is over. */
-  readonly mayAsk?: () => boolean;
-  /** Asked when another one reads; left out: never. Once it says yes it is over. */
-  readonly givesWay?: () => boolean;
+  /** Where only one may read; left out: nobody else does. */
+  readonly turn: Turn | undefined;
 }
 
 /**
- * Reads updates until `signal` aborts, and never ends by itself before. telegraf's own loop ends at a 401 or 409, confirms
+ * Reads updates until `signal` aborts or the turn is over, and never ends by itself before. telegraf's own loop ends at a 401 or 409, confirms
  * updates before they are stored, and waits for a whole batch to be answered (telegraf 4.16, polling.js).
  */
 export async function pollUpdates(polling: Polling): Promise<void> {
-  const { api, take, health, logger, timing, signal, mayAsk = () => true, givesWay = () => false } = polling;
+  const { api, take, health, logger, timing, signal, turn } = polling;
   const inHand = createInHand(take);
-  for (let failures = 0; !signal.aborted && mayAsk(); ) {
+  for (let failures = 0; !signal.aborted && !turn?.isOver(); ) {
     try {
       const { offset } = inHand;
       const updates = await api.poll({ ...request, offset, timeout: timing.pollSeconds }, signal);
@@ -42,7 +41,7 @@ export async function pollUpdates(polling: Polling): Promise<void> {
       if (signal.aborted) break;
       failures += 1;
       const code = failureCode(error);
-      if (code === "telegram_409" && givesWay()) break;
+      if (code === "telegram_409" && turn?.giveWay()) break;
       health.failed(code);
       const cure = cures[code];
       logger.warn({ code: "telegram_polling_failed", because: code, failures, ...(cure ? { cure } : {}) });
@@ -51,7 +50,7 @@ export async function pollUpdates(polling: Polling): Promise<void> {
   }
   await inHand.settledWithin(timing.stopMs);
   // Whoever listens now asks for the same ones, and finds that they are taken.
-  if (mayAsk()) await confirm(api, inHand.offset);
+  if (!turn?.isOver()) await confirm(api, inHand.offset);
 }
 
 const request = { limit: 100, allowed_updates: allowedUpdates };

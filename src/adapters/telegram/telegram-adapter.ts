@@ -92,8 +92,7 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Telegram
       line = watchWebhook({ ...parts, ...webhook });
     } else {
       await api.callPatiently("deleteWebhook", {});
-      const [mayAsk, givesWay] = [() => !turn?.isOver(), () => turn?.giveWay() ?? false];
-      line = pollUpdates({ ...parts, take, mayAsk, givesWay }).then(() => {
+      line = pollUpdates({ ...parts, take, turn }).then(() => {
         phase = "standby";
         turn?.end();
       });

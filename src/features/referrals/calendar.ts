@@ -1,6 +1,6 @@
 import { DateTime } from "luxon";
 
-/** The days by which openings are counted. */
+/** The days by which openings and answers are counted. */
 export interface Calendar {
   readonly zone: string;
   /** `YYYY-MM-DD`. `at`: ms since the epoch (UTC). */
@@ -23,7 +23,7 @@ export function createCalendar(zone: string): Calendar {
     zone,
     boundsOf,
     dayOf(at) {
-      // Asked for each click, nearly always about the same day.
+      // Asked for each click and answer, nearly always about the same day.
       if (at < last.from || at >= last.to) {
         const day = DateTime.fromMillis(at, { zone }).toISODate() as string;
         last = { day, ...boundsOf(day) };

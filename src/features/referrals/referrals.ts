@@ -11,6 +11,7 @@ import { keepZone, rebuildDays } from "./days.ts";
 import { forgetLeftPlaces } from "./left-places.ts";
 import { createVisitors, forgetMarksBefore, type Visitors } from "./visitors.ts";
 
+export { createCalendar } from "./calendar.ts";
 export { type Channel, isChannelName } from "./channels.ts";
 export { platformCodes, unknownCode } from "./count-events.ts";
 export type { Mark, Visitors } from "./visitors.ts";

@@ -3,7 +3,7 @@ import { type Storage, StorageUnavailableError, sql } from "../../storage/storag
 import { joinCalls } from "../../system/join-calls.ts";
 import type { Logger } from "../../system/logger.ts";
 import type { FaqResult } from "../faq/faq.ts";
-import { dayIn, writeDay } from "./days.ts";
+import { createCalendar } from "../referrals/referrals.ts";
 
 /** `fixed`: what gets a line of its own, such as a greeting or an emergency. */
 export type AnswerKind = "answered" | "suggested" | "none" | "fixed";
@@ -34,6 +34,7 @@ export function createAnswerCounts(
   { db }: Pick<Storage, "db">,
   { zone, logger }: { readonly zone: string; readonly logger: Logger },
 ): AnswerCounts {
+  const calendar = createCalendar(zone);
   const waiting = new Set<Promise<void>>();
 
   /** Many who ask the same would wait for each other's row: together they raise it once. */
@@ -56,7 +57,7 @@ export function createAnswerCounts(
   return {
     noteAnswer(result, language, now) {
       if (waiting.size >= waitingAtMost) return;
-      const answer = { day: writeDay(dayIn(zone, now)), language, ...describe(result) };
+      const answer = { day: calendar.dayOf(now), language, ...describe(result) };
       const counting: Promise<void> = count(answer)
         .catch((error: unknown) => {
           // An outage is told of as such, by whoever answers people and by the queue.

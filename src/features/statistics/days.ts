@@ -12,19 +12,9 @@ export const numberOf = (day: string): DayNumber => Math.round(Date.parse(`${day
 /** To `YYYY-MM-DD`. */
 export const writeDay = (number: DayNumber): string => new Date(number * dayMs).toISOString().slice(0, 10);
 
-/** Days begin at a quarter of an hour, wherever: within one, nothing has to be looked up again for each answer. */
-const quarterMs = 900_000;
-const lastDay = new Map<string, { readonly quarter: number; readonly day: DayNumber }>();
-
 /** The day it is in a time zone. `at`: ms since the epoch (UTC); `zone`: IANA name. */
-export function dayIn(zone: string, at: number): DayNumber {
-  const quarter = Math.floor(at / quarterMs);
-  const last = lastDay.get(zone);
-  if (last?.quarter === quarter) return last.day;
-  const day = numberOf(DateTime.fromMillis(at, { zone }).toISODate() as string);
-  lastDay.set(zone, { quarter, day });
-  return day;
-}
+export const dayIn = (zone: string, at: number): DayNumber =>
+  numberOf(DateTime.fromMillis(at, { zone }).toISODate() as string);
 
 /** The first moment of a day there, in ms since the epoch (UTC). */
 export const startOf = (zone: string, day: DayNumber): number =>

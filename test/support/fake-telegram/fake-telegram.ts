@@ -17,14 +17,18 @@ import { type Press, type Room, TelegramWorld } from "./telegram-world.ts";
 import { UpdateQueue } from "./update-queue.ts";
 import { webhookMethods } from "./webhook-methods.ts";
 
+/**
+ * People, groups, messages and presses are numbered from here on. Shorter numbers would be found in any log or dump by
+ * chance, as a port or a number of milliseconds.
+ */
+const firstId = 7_300_000_001;
+
 export interface FakeTelegramOptions {
   readonly token?: string;
   readonly username?: string;
   readonly clock?: Clock;
   /** First pause before a webhook post is repeated. */
   readonly webhookRetryMs?: number;
-  /** People, groups, messages and presses are numbered from here on, also those whose numbers are short otherwise. */
-  readonly firstId?: number;
   /** False: requests are not held against the documentation, which takes time when there are tens of thousands. */
   readonly judge?: boolean;
 }
@@ -53,7 +57,7 @@ export class FakeTelegram {
   readonly #doors: Server[] = [];
   readonly #judges: boolean;
   #cutOff = false;
-  #nextPerson: number;
+  #nextPerson = firstId;
 
   private constructor(options: FakeTelegramOptions) {
     this.token = options.token ?? "4242:fake-token_for-tests";
@@ -62,11 +66,9 @@ export class FakeTelegram {
     this.world = new TelegramWorld(
       { id, is_bot: true, first_name: "Porte-voix", username: options.username ?? "PorteVoixBot" },
       clock,
-      options.firstId ?? 1,
+      firstId,
     );
     this.#judges = options.judge ?? true;
-    // Shorter ones would be found in any log by chance, as a number of milliseconds.
-    this.#nextPerson = options.firstId ?? 7_300_000_001;
     this.limits = new RateLimits(clock);
     this.#updates = new UpdateQueue(options.webhookRetryMs ?? 20);
     this.#methods = {
