@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import type { Opts, Telegram, Update } from "telegraf/types";
+import type { ApiClient } from "./api-client.ts";
 import { explainSendFailure, failureCode, isPassing } from "./explain-failure.ts";
 import { backOff, type TelegramTiming } from "./timing.ts";
 
@@ -20,12 +21,7 @@ export interface BotApi {
   poll(payload: Opts<"getUpdates">, signal: AbortSignal): Promise<Update[]>;
 }
 
-/** The part of telegraf's client that is used. */
-export interface ApiClient {
-  callApi<M extends keyof Telegram>(method: M, payload: Opts<M>, options?: object): Promise<Result<M>>;
-}
-
-/** telegraf opens a connection for each parallel call: 200 calls opened 199. */
+/** Each parallel call opens a connection. */
 const parallelCalls = 20;
 const parallelUnaskedCalls = 12;
 const attempts = 3;
