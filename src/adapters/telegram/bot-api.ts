@@ -50,7 +50,7 @@ export function createBotApi(
   const bounded =
     (limit: LimitFunction): BotApi["call"] =>
     (method, payload) =>
-      limit(() => client.callApi(method, payload, { signal: AbortSignal.timeout(timing.callMs) }));
+      limit(() => inTime(timing.callMs, (signal) => client.callApi(method, payload, { signal })));
   const call = bounded(pLimit(parallelCalls));
   const callPatiently: BotApi["callPatiently"] = async (method, payload) => {
     for (let attempt = 1; ; attempt++) {
@@ -73,6 +73,17 @@ export function createBotApi(
       return client.callApi("getUpdates", payload, { signal: AbortSignal.any([signal, deadline]) });
     },
   };
+}
+
+/** `AbortSignal.timeout` stays for as long as it was set, and there would be thousands: this one goes with its call. */
+async function inTime<T>(ms: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), ms);
+  try {
+    return await call(late.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** ms before the next attempt, `undefined` when there should be none. */

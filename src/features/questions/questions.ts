@@ -6,7 +6,7 @@ import type { I18n } from "../../i18n/i18n.ts";
 import { type Storage, sql } from "../../storage/storage.ts";
 import { joinCalls } from "../../system/join-calls.ts";
 import type { Logger } from "../../system/logger.ts";
-import type { Faq } from "../faq/faq.ts";
+import { type Faq, readWords } from "../faq/faq.ts";
 import { retention } from "../retention/retention.ts";
 import { dayOf, daysMs } from "./days.ts";
 import {
@@ -86,7 +86,7 @@ export function createQuestions({ storage, faq, i18n, languages, logger }: Quest
     // Whoever asked gets the answer first.
     await nextTurn();
     const text = scrubQuestion(question, knows);
-    if (faq.stemsOf(text, language).size === 0) return;
+    if (readWords(text).length === 0) return;
     const id = randomBytes(6).toString("hex");
     await insert({ id, language, day: dayOf(now), sealed_text: keys.seal(text, row(id)) });
   }
