@@ -5,6 +5,7 @@ import type { Outgoing, OutgoingButton } from "../chat/outgoing.ts";
 import { escapeHtml, plainText } from "../chat/plain-text.ts";
 import type { Button, Reply } from "../chat/reply.ts";
 import type { MomentValue, Text, TextValue } from "../chat/text.ts";
+import { fillText } from "./fill-text.ts";
 import type { I18n } from "./i18n.ts";
 
 /** Who will read: decided at delivery, so that a stored reminder speaks the language its reader has by then. */
@@ -19,7 +20,7 @@ export function wordText(i18n: I18n, text: Text, reader: Reader): string {
   const values: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(text.values ?? {}))
     values[name] = wordValue(i18n, value, reader);
-  return i18n.t(text.key, { ...values, lng: reader.language }) as string;
+  return fillText(i18n, text.key, values, reader.language);
 }
 
 function wordValue(i18n: I18n, value: TextValue, reader: Reader): string | number {

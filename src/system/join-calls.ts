@@ -8,9 +8,10 @@ interface Waiting<Item, Answer> {
 }
 
 /**
- * One call for all who come while an earlier one is under way: whoever comes alone is served at once, and a crowd pays for
- * one statement instead of one each. `run` answers in the order of its items, of which it is given `most` at once; when it
- * rejects, it does so for all of them.
+ * One call for all who come in one turn of the event loop, or while an earlier one is under way: whoever comes alone is
+ * served at once, and a crowd pays for one statement instead of one each. A crowd stays one: those who were answered
+ * together ask for the next thing together. `run` answers in the order of its items, of which it is given `most` at
+ * once; when it rejects, it does so for all of them.
  */
 export function joinCalls<Item, Answer>(
   run: (items: readonly Item[]) => Promise<readonly Answer[]>,
@@ -18,8 +19,16 @@ export function joinCalls<Item, Answer>(
 ): (item: Item) => Promise<Answer> {
   const waiting: Waiting<Item, Answer>[] = [];
   let underWay: Promise<void> | undefined;
+  let isGathering = false;
+
+  function gather(): void {
+    if (isGathering || underWay) return;
+    isGathering = true;
+    setImmediate(start);
+  }
 
   function start(): void {
+    isGathering = false;
     const joined = waiting.splice(0, most);
     const answered = run(joined.map(({ item }) => item)).then(
       (answers) => {
@@ -32,7 +41,7 @@ export function joinCalls<Item, Answer>(
     const next = () => {
       if (underWay !== answered) return;
       underWay = undefined;
-      if (waiting.length > 0) start();
+      if (waiting.length > 0) gather();
     };
     const timer = setTimeout(next, patienceMs);
     underWay = answered;
@@ -45,7 +54,7 @@ export function joinCalls<Item, Answer>(
   return (item) => {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     waiting.push({ item, resolve, reject });
-    if (!underWay) start();
+    gather();
     return promise;
   };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import type { Opts, Telegram, Update } from "telegraf/types";
+import type { ApiClient } from "./api-client.ts";
 import { explainSendFailure, failureCode, isPassing } from "./explain-failure.ts";
 import { backOff, type TelegramTiming } from "./timing.ts";
 
@@ -20,12 +21,7 @@ export interface BotApi {
   poll(payload: Opts<"getUpdates">, signal: AbortSignal): Promise<Update[]>;
 }
 
-/** The part of telegraf's client that is used. */
-export interface ApiClient {
-  callApi<M extends keyof Telegram>(method: M, payload: Opts<M>, options?: object): Promise<Result<M>>;
-}
-
-/** telegraf opens a connection for each parallel call: 200 calls opened 199. */
+/** Each parallel call opens a connection. */
 const parallelCalls = 20;
 const parallelUnaskedCalls = 12;
 const attempts = 3;
@@ -54,7 +50,7 @@ export function createBotApi(
   const bounded =
     (limit: LimitFunction): BotApi["call"] =>
     (method, payload) =>
-      limit(() => client.callApi(method, payload, { signal: AbortSignal.timeout(timing.callMs) }));
+      limit(() => inTime(timing.callMs, (signal) => client.callApi(method, payload, { signal })));
   const call = bounded(pLimit(parallelCalls));
   const callPatiently: BotApi["callPatiently"] = async (method, payload) => {
     for (let attempt = 1; ; attempt++) {
@@ -77,6 +73,17 @@ export function createBotApi(
       return client.callApi("getUpdates", payload, { signal: AbortSignal.any([signal, deadline]) });
     },
   };
+}
+
+/** `AbortSignal.timeout` stays for as long as it was set, and there would be thousands: this one goes with its call. */
+async function inTime<T>(ms: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), ms);
+  try {
+    return await call(late.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** ms before the next attempt, `undefined` when there should be none. */

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FastifyPluginAsync } from "fastify";
 import type { i18n as I18n } from "i18next";
-import { Telegram } from "telegraf";
 import type { UserFromGetMe } from "telegraf/types";
 import type { PlatformAdapter, Turn } from "../../chat/adapter-contract.ts";
 import type { Fingerprints } from "../../chat/fingerprints.ts";
@@ -10,6 +9,7 @@ import type { Offers } from "../../chat/offer.ts";
 import { plainText } from "../../chat/plain-text.ts";
 import type { Clock } from "../../system/clock.ts";
 import type { Logger } from "../../system/logger.ts";
+import { createApiClient } from "./api-client.ts";
 import { createBotApi, tellLimits } from "./bot-api.ts";
 import { watchConnection } from "./connection-health.ts";
 import { explainStartFailure } from "./explain-failure.ts";
@@ -66,8 +66,7 @@ export function createTelegramAdapter(options: TelegramAdapterOptions): Telegram
   const timing = { ...defaultTiming, ...options.timing };
   /** Aborted in this order: no more updates, then no more waiting for answers. */
   const [stopping, leaving] = [new AbortController(), new AbortController()];
-  const telegraf = new Telegram(token, { apiRoot, webhookReply: false });
-  const client = tellLimits(telegraf, options.onLimited ?? (() => undefined));
+  const client = tellLimits(createApiClient(token, apiRoot), options.onLimited ?? (() => undefined));
   const api = createBotApi(client, timing, leaving.signal, options.spend);
   const health = watchConnection(clock, timing.silenceMs);
   const about = (language: Language) =>

@@ -4,8 +4,9 @@ import type { EntryId } from "../../chat/entry-ids.ts";
 import { languages as everyLanguage, type Language } from "../../chat/languages.ts";
 import type { I18n } from "../../i18n/i18n.ts";
 import { type Storage, sql } from "../../storage/storage.ts";
+import { joinCalls } from "../../system/join-calls.ts";
 import type { Logger } from "../../system/logger.ts";
-import type { Faq } from "../faq/faq.ts";
+import { type Faq, readWords } from "../faq/faq.ts";
 import { retention } from "../retention/retention.ts";
 import { dayOf, daysMs } from "./days.ts";
 import {
@@ -55,6 +56,13 @@ const questionsRead = 5_000;
 /** Waiting to be written. More means that the database does not keep up: then questions matter less than people. */
 const waitingAtMost = 100;
 
+interface QuestionRow {
+  readonly id: string;
+  readonly language: Language;
+  readonly day: string;
+  readonly sealed_text: string;
+}
+
 const row = (id: string) => `unanswered_questions:${id}`;
 
 export interface QuestionsParts {
@@ -69,17 +77,18 @@ export function createQuestions({ storage, faq, i18n, languages, logger }: Quest
   const { db, keys } = storage;
   const knows = createOwnVocabulary(faq, i18n, languages);
   const waiting = new Set<Promise<void>>();
+  const insert = joinCalls(async (rows: readonly QuestionRow[]) => {
+    await db.insertInto("unanswered_questions").values(rows).execute();
+    return rows.map(() => undefined);
+  });
 
   async function keep(question: string, language: Language, now: number): Promise<void> {
     // Whoever asked gets the answer first.
     await nextTurn();
     const text = scrubQuestion(question, knows);
-    if (faq.stemsOf(text, language).size === 0) return;
+    if (readWords(text).length === 0) return;
     const id = randomBytes(6).toString("hex");
-    await db
-      .insertInto("unanswered_questions")
-      .values({ id, language, day: dayOf(now), sealed_text: keys.seal(text, row(id)) })
-      .execute();
+    await insert({ id, language, day: dayOf(now), sealed_text: keys.seal(text, row(id)) });
   }
 
   async function readClusters(now: number): Promise<readonly { language: Language; cluster: Cluster }[]> {
