@@ -170,11 +170,17 @@ function newestIn(folder) {
   }
 }
 
-/** What the bot learns from the answers' phrasings takes seconds: it is done here, so that no start waits for it. */
-async function learnAnswers() {
-  const written = Math.max(newestIn("locales"), newestIn("src/features/faq"));
-  if (newestIn("node_modules/.cache/porte-voix") >= written) return;
-  await run(join(project, "node_modules/.bin/node"), ["scripts/learn-answers.ts"]);
+/**
+ * What takes seconds is done here, so that no start waits for it. Where it cannot be done, a start does without. An
+ * install empties node_modules, and with it what was made for other packages.
+ */
+async function prepareStart() {
+  const prepare = async (script, sources, made) => {
+    if (newestIn(made) < Math.max(...sources.map(newestIn)))
+      await run(join(project, "node_modules/.bin/node"), [`scripts/${script}.ts`]);
+  };
+  await prepare("learn-answers", ["locales", "src/features/faq"], "node_modules/.cache/porte-voix");
+  await prepare("join-modules", ["src", "commands"], "node_modules/.cache/joined");
 }
 
 const isComplete = () => missing(wantsTools).length === 0;
@@ -186,7 +192,7 @@ try {
       if (!isComplete()) await install(wantsTools || hasTools());
     });
   await linkNode();
-  await learnAnswers();
+  await prepareStart();
 } catch (error) {
   say(`${error.message} Check the network and the rights on this folder, then run the command again.`);
   process.exitCode = 1;

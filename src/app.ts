@@ -184,7 +184,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     ...untilTheEnd,
   });
   // Stopped before it was: whoever stops it does not wait for that.
-  connected.catch(() => {});
+  connected.then(faq.rehearse, () => {});
   void introduceTo(
     adapters.all.filter((adapter) => !adapters.listening.includes(adapter)),
     untilTheEnd,

@@ -34,6 +34,7 @@ describe("the Dockerfile", () => {
     expect([...text.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image)).toEqual([
       "$" + "{NODE_IMAGE}",
       "$" + "{NODE_IMAGE}",
+      "$" + "{NODE_IMAGE}",
     ]);
   });
 

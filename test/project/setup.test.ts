@@ -131,6 +131,16 @@ describe("the set-up script", () => {
     expect(await installed()).toEqual(["node-here", "running"]);
   });
 
+  it("prepares the start when the code is newer than what was made of it, and then no more", async () => {
+    await setUp("prestart");
+    await mkdir(inProject("src"));
+    await writeFile(inProject("src/main.ts"), "");
+    expect(await setUp("prestart")).toEqual({ code: 0, stdout: "", stderr: "the new Node\n" });
+    await mkdir(inProject("node_modules/.cache/joined/of-this-code"), { recursive: true });
+    await writeFile(inProject("node_modules/.cache/joined/of-this-code/main.mjs"), "");
+    expect(await setUp("prestart")).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
   it("says what is missing when a package cannot be fetched, and stops the command", async () => {
     await rm(inProject("node-here-1.0.0.tgz"));
     const { code, stdout, stderr } = await setUp("prestart");

@@ -14,9 +14,10 @@ describe("the rehearsal of the image", () => {
     const stages = readStages(await readFile(join(root, "Dockerfile"), "utf8"));
     expect(stages.map(({ name, image }) => [name, image])).toEqual([
       ["dependencies", "node:24-slim"],
+      ["joined", "node:24-slim"],
       [undefined, "node:24-slim"],
     ]);
-    const [dependencies, image] = stages;
+    const [dependencies, joined, image] = stages;
     expect(dependencies?.steps.map(({ step }) => step)).toEqual([
       {
         kind: "copy",
@@ -26,7 +27,11 @@ describe("the rehearsal of the image", () => {
       },
       { kind: "run", command: "npm ci --omit=dev --omit=optional --ignore-scripts" },
     ]);
-    expect(image?.steps[0]?.step).toMatchObject({ from: "dependencies", to: "node_modules" });
+    expect(joined?.steps.at(-1)?.step).toEqual({ kind: "run", command: "node scripts/join-modules.ts" });
+    expect(image?.steps.slice(0, 2).map(({ step }) => step)).toMatchObject([
+      { from: "dependencies", to: "node_modules" },
+      { from: "joined", to: "node_modules/.cache/joined" },
+    ]);
     expect(image).toMatchObject({
       user: "1000:1000",
       workdir: "/app",
@@ -38,7 +43,7 @@ describe("the rehearsal of the image", () => {
         NODE_COMPILE_CACHE: "/data/compiled",
       },
       volumes: ["/data"],
-      command: ["node", "--max-semi-space-size=16", "src/main.ts"],
+      command: ["node", "--max-semi-space-size=8", "src/main.ts"],
     });
     expect(image?.healthCheck.slice(0, 2)).toEqual(["node", "-e"]);
     expect(image?.steps.every(({ user }) => user === "0:0")).toBe(true);
