@@ -24,8 +24,8 @@ export async function readKept<T>(file: KeptFile): Promise<T | undefined> {
   try {
     const bytes = await readFile(path);
     const value = deserialize(bytes) as T;
-    // Nothing points into it: given back now, and not whenever the collector looks (16 MB).
-    bytes.buffer.transfer(0);
+    // Nothing points into it: 16 MB are given back now, and not whenever the collector looks. Never what others share.
+    if (bytes.length === bytes.buffer.byteLength) bytes.buffer.transfer(0);
     // The newest files are kept: this one is in use.
     await utimes(path, new Date(), new Date()).catch(() => {});
     return value;
