@@ -9,8 +9,15 @@ const inProject = (path: string) => join(project, path);
 
 beforeEach(async () => {
   project = await temporaryFolder();
-  for (const folder of ["src/core", "commands"]) await mkdir(inProject(folder), { recursive: true });
-  for (const file of ["package-lock.json", "src/start.ts", "src/core/bot.ts", "commands/help.ts"])
+  for (const folder of ["src/core", "commands", "scripts"])
+    await mkdir(inProject(folder), { recursive: true });
+  for (const file of [
+    "package-lock.json",
+    "scripts/join-modules.ts",
+    "src/start.ts",
+    "src/core/bot.ts",
+    "commands/help.ts",
+  ])
     await writeFile(inProject(file), `// ${file}\n`);
 });
 
@@ -38,6 +45,7 @@ describe("joined modules", () => {
           rm(inProject("src/core/bot.ts")),
         ),
     ],
+    ["how they are joined", () => writeFile(inProject("scripts/join-modules.ts"), "")],
     ["the version of a package", () => writeFile(inProject("package-lock.json"), "{}")],
   ])("are left alone once this changes: %s", async (_what, change) => {
     await joinModules();
