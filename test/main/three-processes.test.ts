@@ -134,6 +134,7 @@ it("three processes on one database, killed in turn, lose nothing, repeat nothin
     await queue.countWaiting(),
   ];
   await expect.poll(open, { timeout: 40_000, interval: 50 }).toEqual([0, 0, 0]);
+  await expect.poll(() => telegram.polls.turns.at(-1)).toBe("last");
 
   const answers = asked.map(({ id }) => telegram.received.get(id) ?? 0);
   const broadcasts = places.map((id) => telegram.received.get(id) ?? 0);
@@ -169,6 +170,8 @@ it("three processes on one database, killed in turn, lose nothing, repeat nothin
   // A paused process cannot let go: its question is still open when the next one asks.
   expect(counted.pollsTogether, how).toBeLessThanOrEqual(pauses + 2 * cuts);
   expect(counted.linesTogether, how).toBeLessThanOrEqual(pauses + cuts);
-  // Each took over once, and nobody came back in between.
-  expect(telegram.polls.turns, how).toHaveLength(1 + takenOver.length + 1);
+  // Each took over once, and nobody came back in between. One that is cut off may ask once more before it is refused.
+  const once = 1 + takenOver.length + 1;
+  expect(telegram.polls.turns.length, how).toBeGreaterThanOrEqual(once);
+  expect(telegram.polls.turns.length, how).toBeLessThanOrEqual(once + 2 * cuts);
 }, 900_000);
