@@ -14,9 +14,18 @@ export function joinedCodeFolder(project: string): string {
   const hash = createHash("sha256");
   for (const file of files) hash.update(readFileSync(join(project, file)));
   for (const folder of folders)
-    for (const name of readdirSync(join(project, folder), { recursive: true, encoding: "utf8" }).sort())
-      if (name.endsWith(".ts")) hash.update(`\0${name}\0`).update(readFileSync(join(project, folder, name)));
+    for (const path of filesIn(join(project, folder)))
+      hash.update(`\0${path.slice(project.length)}\0`).update(readFileSync(path));
   return join(project, "node_modules/.cache/joined", hash.digest("hex").slice(0, 16));
+}
+
+/** Node's own recursion asks for each file's state, which its folder has told already: twice the time. */
+function filesIn(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesIn(path) : path;
+  });
 }
 
 /** Where to start: in the joined modules if there are any of just this code, else in the code as it is written. */

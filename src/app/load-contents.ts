@@ -48,5 +48,5 @@ export async function loadAnswers(config: Config, i18n: I18n, logger: Logger): P
 /** Makes the answers' words, as last read, those that are said. */
 export function speakAnswers(config: Config, i18n: I18n, faq: Faq): void {
   for (const language of config.LANGUAGES)
-    i18n.addResourceBundle(language, "faq", faqResources(faq, language), true, true);
+    i18n.addResourceBundle(language, "faq", faqResources(faq, language), false, true, { skipCopy: true });
 }

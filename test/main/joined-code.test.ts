@@ -1,9 +1,10 @@
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { findStart, joinedCodeFolder } from "../../src/joined-code.ts";
 import { temporaryFolder } from "./bot-process.ts";
 
+const root = join(import.meta.dirname, "../..");
 let project: string;
 const inProject = (path: string) => join(project, path);
 
@@ -54,7 +55,21 @@ describe("joined modules", () => {
   });
 
   it("are those of this project as the tests run, so that each bot started here is as an operator's", () => {
-    const root = join(import.meta.dirname, "../..");
     expect(findStart(root)).toBe(join(joinedCodeFolder(root), "main.mjs"));
+  });
+
+  it("are plain ASCII: a single letter beyond it makes Node read a whole file twice as large, and slower", async () => {
+    const folder = joinedCodeFolder(root);
+    const files = await Promise.all(
+      (await readdir(folder)).map(async (name) => ({
+        name,
+        text: await readFile(join(folder, name), "utf8"),
+      })),
+    );
+    // An HTML template of ours is kept as written: &mdash; and the like there.
+    const beyond = files.flatMap(({ name, text }) =>
+      [...text.matchAll(/.{0,40}\P{ASCII}.{0,40}/gu)].map(([around]) => `${name}: ${around}`),
+    );
+    expect(beyond).toEqual([]);
   });
 });

@@ -51,7 +51,7 @@ export function layOut(context: PageContext, parts: PageParts): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title} · Porte-voix</title>
+<title>${title} &middot; Porte-voix</title>
 <link rel="icon" href="/assets/porte-voix.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/tokens.css">
 <link rel="stylesheet" href="/assets/site.css">

@@ -73,7 +73,7 @@ function kindTable(context: DeskContext, report: AnswerReport): Html {
       const { count } = report[kind];
       const share =
         all === 0 || count === null
-          ? html`<span aria-hidden="true">·</span>`
+          ? html`<span aria-hidden="true">&middot;</span>`
           : writeShare(context, count / all);
       return html`<tr><th scope="row">${say(`dashboard.answers.${kind}`)}</th>${numberCell(writeFigure(context, report[kind]))}${numberCell(share)}</tr>`;
     }),

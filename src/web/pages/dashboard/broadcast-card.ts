@@ -23,7 +23,7 @@ export const stateBadge = (context: DeskContext, { state }: Broadcast): Html =>
 
 function lastMoment(context: DeskContext, { endedAt, startedAt, sendAt }: Broadcast): Html {
   const at = endedAt ?? startedAt ?? sendAt;
-  return at === undefined ? html`` : html` · ${writeMoment(context, at)}`;
+  return at === undefined ? html`` : html` &middot; ${writeMoment(context, at)}`;
 }
 
 const excerptCharacters = 140;

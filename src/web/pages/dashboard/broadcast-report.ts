@@ -67,7 +67,7 @@ function unreachedPart({ unreached }: Report, say: Say): Html {
   if (unreached.length === 0) return html``;
   const lines = unreached.map(
     ({ name, platform, work, outcome }) =>
-      html`<li><strong>${name ?? say("dashboard.report.unnamed")}</strong> (${namePlatform(platform, say)}, ${say(`dashboard.work.${work}`)}) — ${say(`dashboard.outcome.${outcome}`)}</li>`,
+      html`<li><strong>${name ?? say("dashboard.report.unnamed")}</strong> (${namePlatform(platform, say)}, ${say(`dashboard.work.${work}`)}) &mdash; ${say(`dashboard.outcome.${outcome}`)}</li>`,
   );
   return html`<details class="sure"><summary>${say("dashboard.report.places", { count: unreached.length })}</summary><ul>${lines}</ul></details>`;
 }

@@ -18,7 +18,7 @@ export function effectsPart(context: FiguresContext, { effects, isLinked }: Effe
   if (effects.length === 0) return html`<p class="quiet">${say("dashboard.effects.none")}</p>`;
   const rows = effects.map((effect) => {
     const number = say("dashboard.broadcasts.number", { id: effect.id });
-    return html`<tr><th scope="row">${isLinked ? html`<a href="/dashboard/broadcasts/${effect.id}">${number}</a>` : number}<br><small>${writeMoment(context, effect.startedAt, "medium")}${effect.isOver ? html`` : html` · ${say("dashboard.effects.running")}`}</small></th>
+    return html`<tr><th scope="row">${isLinked ? html`<a href="/dashboard/broadcasts/${effect.id}">${number}</a>` : number}<br><small>${writeMoment(context, effect.startedAt, "medium")}${effect.isOver ? html`` : html` &middot; ${say("dashboard.effects.running")}`}</small></th>
 ${columns.map((column) => numberCell(movementCell(context, effect[column])))}</tr>`;
   });
   return figureTable({

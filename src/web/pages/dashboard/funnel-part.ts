@@ -16,7 +16,7 @@ export function funnelPart(context: FiguresContext, funnel: Funnel): Html {
     return html`<tr><th scope="row">${say(`dashboard.column.${step}`)}</th>
 <td class="drawn">${drawBar(funnel[step], most)}</td>
 ${numberCell(writeFigure(context, funnel[step]))}
-${numberCell(share === undefined ? html`<span aria-hidden="true">·</span>` : writeShare(context, share))}</tr>`;
+${numberCell(share === undefined ? html`<span aria-hidden="true">&middot;</span>` : writeShare(context, share))}</tr>`;
   });
   return html`<h2>${say("dashboard.funnel.title")}</h2>
 ${figureTable({

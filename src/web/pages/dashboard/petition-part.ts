@@ -56,7 +56,7 @@ function countPart(context: FiguresContext, report: PetitionReport, isSignable: 
         });
   return html`<p class="bar-words" data-announce>${words}</p>
 ${share === undefined ? html`` : drawBar(share)}
-<p class="quiet">${say("dashboard.petition.source", { source: host ?? say("dashboard.petition.team") })} ${writeMoment(context, confirmedAt)}${ageMs === undefined ? html`` : html` — ${say("dashboard.petition.old")}`}</p>
+<p class="quiet">${say("dashboard.petition.source", { source: host ?? say("dashboard.petition.team") })} ${writeMoment(context, confirmedAt)}${ageMs === undefined ? html`` : html` &mdash; ${say("dashboard.petition.old")}`}</p>
 ${isSignable ? pacePart(context, report) : html``}`;
 }
 
