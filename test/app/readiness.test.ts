@@ -28,7 +28,7 @@ describe("/readyz of a whole bot", () => {
     const world = await openWorld({ clock });
     const app = await world.start({ DISCORD_TOKEN: "" });
     await app.connected;
-    await expect.poll(() => world.telegram.countRequests("getUpdates")).toBe(1);
+    await expect.poll(() => world.telegram.isPolled).toBe(true);
     const stalled = world.telegram.faults.hold(["getUpdates"]);
     world.telegram.dropConnections();
     expectLog("telegram_polling_failed");

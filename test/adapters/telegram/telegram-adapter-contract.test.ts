@@ -1,4 +1,6 @@
+import { expect } from "vitest";
 import { placeId } from "../../../src/chat/address.ts";
+import { eventually } from "../../contracts/adapter/running-stage.ts";
 import { type Abilities, describeAdapterContract } from "../../contracts/adapter-contract.ts";
 import { expectLog } from "../../support/test-logger.ts";
 import { createContractStage, type TelegramContractWorld } from "./telegram-contract-world.ts";
@@ -37,7 +39,13 @@ describeAdapterContract({
     ...abilities,
     createWithWrongToken: () => createContractStage({ token: "77:not-the-right-one" }),
     createUnreachable: () => createContractStage({ apiRoot: "http://127.0.0.1:9" }),
+    // Before the next question Telegram would take the repeated one for confirmed.
+    async repeatLastEvent({ fake }) {
+      await eventually(() => expect(fake.isPolled).toBe(true));
+      fake.repeatLastUpdate();
+    },
     async dropLine({ fake }) {
+      await eventually(() => expect(fake.isPolled).toBe(true));
       expectLog("telegram_polling_failed");
       fake.dropConnections();
     },

@@ -202,6 +202,7 @@ describe("long polling", () => {
   it("never writes a token, an id or a text to the log", async () => {
     expectLog("telegram_polling_failed");
     const { world, bot } = await stages.started();
+    await eventually(() => expect(world.fake.isPolled).toBe(true));
     world.fake.dropConnections();
     world.fake.faults.refuse("sendMessage", 403, { description: "Forbidden: bot was blocked by the user" });
     bot.answers(() => message("Une réponse que personne ne doit lire"));

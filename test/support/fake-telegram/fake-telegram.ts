@@ -178,6 +178,11 @@ export class FakeTelegram {
     return this.#updates.pendingCount;
   }
 
+  /** Whether a bot polls just now, and waits. */
+  get isPolled(): boolean {
+    return this.#updates.isAsked;
+  }
+
   /** Any update as the platform would send it, for cases no verb covers. */
   pushUpdate(kind: string, body: unknown, chatId = 0): void {
     this.#updates.push(kind, body, chatId);

@@ -29,6 +29,11 @@ export class UpdateQueue {
     return this.webhook.isSet ? this.webhook.pendingCount : this.#pending.length;
   }
 
+  /** Whether somebody's question for updates is open: all before are confirmed then. */
+  get isAsked(): boolean {
+    return this.#waiter !== undefined;
+  }
+
   allow(kinds: unknown): void {
     if (Array.isArray(kinds)) this.#allowed = kinds as string[];
   }
