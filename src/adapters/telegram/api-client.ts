@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import { Telegram as Telegraf, TelegramError } from "telegraf";
 import type { Opts, Telegram } from "telegraf/types";
 import { Pool } from "undici";
+import { z } from "zod";
 
 type Result<M extends keyof Telegram> = ReturnType<Telegram[M]>;
 
@@ -38,23 +39,33 @@ export function createApiClient(token: string, apiRoot: string): ApiClient {
         body: JSON.stringify(payload),
         ...options,
       });
-      const answer = readAnswer<Result<M>>(statusCode, await body.text());
-      if (answer.ok) return answer.result;
-      // Without the payload: an error may be logged.
-      throw new TelegramError(answer, { method, payload: {} });
+      const answer = readAnswer(statusCode, await body.text());
+      if (answer.ok) return answer.result as Result<M>;
+      // Without the payload: an error may be logged. Its type knows no `undefined`.
+      throw new TelegramError(answer as ConstructorParameters<typeof TelegramError>[0], {
+        method,
+        payload: {},
+      });
     },
   };
 }
 
-type Answer<T> =
-  | { readonly ok: true; readonly result: T }
-  | { readonly ok: false; readonly error_code: number; readonly description: string };
+/** core.telegram.org/bots/api#making-requests. Of the result telegraf's types are believed, as telegraf does. */
+const answerForm = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), result: z.unknown() }),
+  z.object({
+    ok: z.literal(false),
+    error_code: z.int(),
+    description: z.string(),
+    parameters: z.object({ retry_after: z.number(), migrate_to_chat_id: z.number() }).partial().optional(),
+  }),
+]);
 
-/** What stands before Telegram may answer in its place, in HTML. */
-function readAnswer<T>(status: number, text: string): Answer<T> {
+/** What stands before Telegram may answer in its place, in HTML or in words of its own. */
+function readAnswer(status: number, text: string): z.output<typeof answerForm> {
   if (status >= 500) return { ok: false, error_code: status, description: STATUS_CODES[status] ?? "" };
   try {
-    return JSON.parse(text) as Answer<T>;
+    return answerForm.parse(JSON.parse(text));
   } catch {
     throw new Error(`The answer with status ${status} is not Telegram's`);
   }

@@ -27,7 +27,14 @@ const unreachable = (afterMs: number) => ({ kind: "later", afterMs, because: "un
 const fault = { kind: "later", afterMs: faultPauseMs, because: "fault" } as const;
 
 /** No line was ever made: nothing can have arrived. */
-const noLine = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+const noLine = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
 const isBeforeSending = (error: unknown): boolean => noLine.has(String((error as { code?: unknown })?.code));
 
 /** What a failed send means for whoever asked for it. */
