@@ -1,7 +1,8 @@
-import { readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { Plugin } from "rolldown";
 import { joinedCodeFolder } from "../src/joined-code.ts";
+import { keepNewest } from "../src/system/keep-newest.ts";
 import { runScript, ScriptError } from "./script-error.ts";
 
 const project = join(import.meta.dirname, "..");
@@ -50,8 +51,12 @@ await runScript(async () => {
     charset: "ascii",
   });
   await bundle.close();
-  await rename(unfinished, folder);
-  await removeOld(dirname(folder));
+  await rename(unfinished, folder).catch((error: NodeJS.ErrnoException) => {
+    // Another start was faster.
+    if (error.code === "ENOTEMPTY" || error.code === "EEXIST") return rm(unfinished, { recursive: true });
+    throw error;
+  });
+  await keepNewest(dirname(folder), foldersKept);
 });
 
 /** A module that is joined finds the files beside it where they lie, also when the whole project is moved. */
@@ -67,12 +72,4 @@ function keepPlace(folder: string): Plugin {
       },
     },
   };
-}
-
-async function removeOld(cache: string): Promise<void> {
-  const ages = await Promise.all(
-    (await readdir(cache)).map(async (name) => ({ name, at: (await stat(join(cache, name))).mtimeMs })),
-  );
-  const old = ages.sort((a, b) => b.at - a.at).slice(foldersKept);
-  await Promise.all(old.map(({ name }) => rm(join(cache, name), { recursive: true, force: true })));
 }

@@ -183,7 +183,7 @@ async function joinParts(parts: AppParts, contents: Contents, storage: Storage):
     turns,
     ...untilTheEnd,
   });
-  // Stopped before it was: whoever stops it does not wait for that.
+  // Only then: nothing that a start has to do waits for it. Whoever stops the bot before does not wait for either.
   connected.then(faq.rehearse, () => {});
   void introduceTo(
     adapters.all.filter((adapter) => !adapters.listening.includes(adapter)),

@@ -9,6 +9,7 @@ import {
 } from "discord.js";
 import type { Delivery } from "../../chat/adapter-contract.ts";
 import { ConfigError } from "../../system/config-error.ts";
+import { isNeverConnected } from "../../system/never-connected.ts";
 
 type Refusal = Extract<Delivery, { kind: "refused" }>["because"];
 
@@ -59,21 +60,9 @@ export function explainFailure(error: unknown): Exclude<Delivery, { kind: "deliv
   return undefined;
 }
 
-/** No line was ever made: nothing can have arrived. */
-const noLine = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
-
 function afterNetworkFailure(error: unknown): Exclude<Delivery, { kind: "delivered" }> {
   const later = unreachable(faultPauseMs);
-  return noLine.has(String((error as NodeJS.ErrnoException).code))
-    ? later
-    : { ...later, mayHaveArrived: true };
+  return isNeverConnected(error) ? later : { ...later, mayHaveArrived: true };
 }
 
 /** Network errors carry a system code (`ECONNREFUSED`, `UND_ERR_SOCKET`); a request that took too long is an AbortError. */

@@ -2,6 +2,7 @@ import { TelegramError } from "telegraf";
 import type { Delivery, Revision } from "../../chat/adapter-contract.ts";
 import { placeId } from "../../chat/address.ts";
 import { ConfigError } from "../../system/config-error.ts";
+import { isNeverConnected } from "../../system/never-connected.ts";
 
 export type NotDelivered = Exclude<Delivery, { kind: "delivered" }>;
 
@@ -26,21 +27,10 @@ export const faultPauseMs = 600_000;
 const unreachable = (afterMs: number) => ({ kind: "later", afterMs, because: "unreachable" }) as const;
 const fault = { kind: "later", afterMs: faultPauseMs, because: "fault" } as const;
 
-/** No line was ever made: nothing can have arrived. */
-const noLine = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
-const isBeforeSending = (error: unknown): boolean => noLine.has(String((error as { code?: unknown })?.code));
-
 /** What a failed send means for whoever asked for it. */
 export function explainSendFailure(error: unknown): NotDelivered {
   if (!(error instanceof TelegramError))
-    return isBeforeSending(error)
+    return isNeverConnected(error)
       ? unreachable(shortlyMs)
       : { ...unreachable(shortlyMs), mayHaveArrived: true };
   const { code, description, parameters } = error;

@@ -20,8 +20,9 @@ interface Polling {
 }
 
 /**
- * Reads updates until `signal` aborts or the turn is over, and never ends by itself before. telegraf's own loop ends at a 401 or 409, confirms
- * updates before they are stored, and waits for a whole batch to be answered (telegraf 4.16, polling.js).
+ * Reads updates until `signal` aborts or the turn is over, and never ends by itself before. telegraf's own loop ends at a
+ * 401 or 409, confirms updates before they are stored, and waits for a whole batch to be answered (telegraf 4.16,
+ * polling.js).
  */
 export async function pollUpdates(polling: Polling): Promise<void> {
   const { api, take, health, logger, timing, signal, turn } = polling;

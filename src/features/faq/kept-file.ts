@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Deserializer, Serializer } from "node:v8";
+import { keepNewest } from "../../system/keep-newest.ts";
 
 /** Where tools keep what they can make again; removed with node_modules, never committed. */
 export const defaultCacheDir: string = fileURLToPath(
@@ -44,7 +45,7 @@ export async function keep(file: KeptFile, value: unknown): Promise<void> {
     const unfinished = join(file.cacheDir, `${nameOf(file)}.${process.pid}`);
     await writeFile(unfinished, serialize(value));
     await rename(unfinished, join(file.cacheDir, nameOf(file)));
-    await removeOld(file);
+    await keepNewest(file.cacheDir, filesKept, `faq-${file.kind}-`);
   } catch {
     // It is made again at the next start.
   }
@@ -62,13 +63,4 @@ function deserialize(bytes: Uint8Array): unknown {
   const deserializer = new Deserializer(bytes);
   deserializer.readHeader();
   return deserializer.readValue();
-}
-
-async function removeOld({ cacheDir, kind }: KeptFile): Promise<void> {
-  const files = (await readdir(cacheDir)).filter((name) => name.startsWith(`faq-${kind}-`));
-  const ages = await Promise.all(
-    files.map(async (name) => ({ name, at: (await stat(join(cacheDir, name))).mtimeMs })),
-  );
-  const old = ages.sort((a, b) => b.at - a.at).slice(filesKept);
-  await Promise.all(old.map(({ name }) => rm(join(cacheDir, name), { force: true })));
 }
